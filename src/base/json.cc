@@ -1,0 +1,250 @@
+#include "base/json.h"
+
+#include <rapidjson/error/en.h>
+#include <rapidjson/memorystream.h>
+#include <rapidjson/reader.h>
+
+#include <charconv>
+
+#include "base/error.h"
+
+namespace dbosc {
+
+/// Receives RapidJSON's events and lays the nodes down in one vector.
+class JsonBuilder {
+ public:
+  JsonBuilder(JsonDocument& document, const rapidjson::MemoryStream& stream)
+      : document_(document), stream_(stream) {}
+
+  bool Null() { return scalar(Json::Type::kNull); }
+  bool Bool(bool) { return scalar(Json::Type::kBoolean); }
+  bool Int(int) { return false; }  // numbers come as text only
+  bool Uint(unsigned) { return false; }
+  bool Int64(std::int64_t) { return false; }
+  bool Uint64(std::uint64_t) { return false; }
+  bool Double(double) { return false; }
+  bool RawNumber(const char*, rapidjson::SizeType, bool) {
+    auto& node = add(Json::Type::kNumber);
+    node.text = document_.source_.substr(node.begin, node.length);
+    return true;
+  }
+  bool String(const char* text, rapidjson::SizeType length, bool) {
+    set_text(add(Json::Type::kString), text, length);
+    return true;
+  }
+  bool Key(const char* text, rapidjson::SizeType length, bool) {
+    auto& node = add_node(Json::Type::kString);
+    set_text(node, text, length);
+    open_.back().key = node.text;
+    return true;
+  }
+  bool StartObject() { return start(Json::Type::kObject); }
+  bool EndObject(rapidjson::SizeType) { return end(); }
+  bool StartArray() { return start(Json::Type::kArray); }
+  bool EndArray(rapidjson::SizeType) { return end(); }
+
+  bool too_deep() const { return too_deep_; }
+
+  std::string path() const {
+    std::string path;
+    for (const auto& container : open_) {
+      if (document_.nodes_[container.node].type == Json::Type::kArray) {
+        path += '[' + std::to_string(document_.nodes_[container.node].count) + ']';
+      } else if (!container.key.empty()) {
+        if (!path.empty()) path += '.';
+        path += container.key;
+      }
+    }
+    return path;
+  }
+
+ private:
+  struct Open {
+    std::uint32_t node;
+    std::string_view key;
+  };
+
+  // The reader is past the token now; it began after the end of the last one, separators skipped.
+  JsonDocument::Node& add_node(Json::Type type) {
+    const auto begin = document_.source_.find_first_not_of(" \t\r\n:,", last_end_);
+    last_end_ = stream_.Tell();
+    const auto next = static_cast<std::uint32_t>(document_.nodes_.size()) + 1;
+    return document_.nodes_.emplace_back(
+        JsonDocument::Node{type, 0, next, begin, last_end_ - begin, {}});
+  }
+  JsonDocument::Node& add(Json::Type type) {
+    if (!open_.empty()) ++document_.nodes_[open_.back().node].count;
+    return add_node(type);
+  }
+  bool scalar(Json::Type type) {
+    add(type);
+    return true;
+  }
+  void set_text(JsonDocument::Node& node, const char* text, std::size_t length) {
+    if (length + 2 == node.length) {  // no escapes: the source itself
+      node.text = document_.source_.substr(node.begin + 1, length);
+    } else {
+      node.text = document_.decoded_.emplace_back(text, length);
+    }
+  }
+  bool start(Json::Type type) {
+    too_deep_ = open_.size() >= JsonDocument::kMaxDepth;
+    if (too_deep_) return false;
+    add(type);
+    open_.push_back({static_cast<std::uint32_t>(document_.nodes_.size() - 1), {}});
+    last_end_ = document_.nodes_.back().begin + 1;
+    return true;
+  }
+  bool end() {
+    auto& node = document_.nodes_[open_.back().node];
+    last_end_ =
+        stream_.Tell() + 1;  // the iterative parser takes a bracket only after telling of it
+    node.length = last_end_ - node.begin;
+    node.next = static_cast<std::uint32_t>(document_.nodes_.size());
+    open_.pop_back();
+    return true;
+  }
+
+  JsonDocument& document_;
+  const rapidjson::MemoryStream& stream_;
+  std::vector<Open> open_;
+  std::size_t last_end_ = 0;
+  bool too_deep_ = false;
+};
+
+bool JsonDocument::try_parse(std::string_view text, JsonDocument& document, JsonFault& fault) {
+  document = JsonDocument();
+  document.source_ = text;
+  rapidjson::MemoryStream stream(text.data(), text.size());
+  JsonBuilder builder(document, stream);
+  rapidjson::Reader reader;
+  constexpr unsigned kFlags = rapidjson::kParseIterativeFlag |
+                              rapidjson::kParseNumbersAsStringsFlag |
+                              rapidjson::kParseValidateEncodingFlag;
+  const auto result = reader.Parse<kFlags>(stream, builder);
+  if (!result.IsError()) return true;
+  fault.offset = result.Offset();
+  fault.path = builder.path();
+  if (builder.too_deep()) {
+    fault.message = "nested deeper than " + std::to_string(kMaxDepth) + " levels";
+  } else if (result.Code() == rapidjson::kParseErrorStringInvalidEncoding) {
+    fault.message = "not valid UTF-8";
+  } else {
+    fault.message = rapidjson::GetParseError_En(result.Code());
+  }
+  return false;
+}
+
+JsonDocument JsonDocument::parse(std::string_view text) {
+  JsonDocument document;
+  JsonFault fault;
+  if (try_parse(text, document, fault)) return document;
+  const std::string where = fault.path.empty() ? "the JSON text" : "'" + fault.path + "'";
+  throw invalid_argument(
+      "invalid_json", fault.path,
+      where + " is refused at byte " + std::to_string(fault.offset) + ": " + fault.message);
+}
+
+Json::Type Json::type() const { return document_->nodes_[index_].type; }
+
+std::string_view Json::raw() const {
+  const auto& node = document_->nodes_[index_];
+  return document_->source_.substr(node.begin, node.length);
+}
+
+std::string_view Json::text() const { return document_->nodes_[index_].text; }
+
+std::optional<std::int64_t> Json::integer() const {
+  if (!is(Type::kNumber)) return std::nullopt;
+  const auto digits = text();
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  if (error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
+  return value;
+}
+
+std::size_t Json::size() const { return document_->nodes_[index_].count; }
+
+Json::Children Json::children() const {
+  const auto& node = document_->nodes_[index_];
+  return Children(document_, index_ + 1, node.next, node.type == Type::kObject);
+}
+
+Json Json::find(std::string_view key) const {
+  if (!is(Type::kObject)) return {};
+  for (const auto& member : children()) {
+    if (member.key == key) return member.value;
+  }
+  return {};
+}
+
+Json::Member Json::Children::Iterator::operator*() const {
+  if (!keyed_) return {{}, Json(document_, index_)};
+  return {document_->nodes_[index_].text, Json(document_, index_ + 1)};
+}
+
+Json::Children::Iterator& Json::Children::Iterator::operator++() {
+  index_ = document_->nodes_[keyed_ ? index_ + 1 : index_].next;
+  return *this;
+}
+
+namespace {
+
+bool is_surrogate(std::string_view escape, char low, char high) {
+  return escape.size() >= 6 && escape.substr(0, 2) == "\\u" &&
+         (escape[2] == 'd' || escape[2] == 'D') && (escape[3] | 0x20) >= low &&
+         (escape[3] | 0x20) <= high;
+}
+bool is_high_surrogate(std::string_view escape) {
+  return is_surrogate(escape, '8', '9') || is_surrogate(escape, 'a', 'b');
+}
+bool is_low_surrogate(std::string_view escape) { return is_surrogate(escape, 'c', 'f'); }
+
+/// Copies the string literal that starts at `text[at]`; returns the position after it.
+std::size_t repair_string(std::string_view text, std::size_t at, std::string& out) {
+  out += text[at++];
+  while (at < text.size() && text[at] != '"') {
+    const auto rest = text.substr(at);
+    std::size_t taken = 1;
+    if (is_high_surrogate(rest) && is_low_surrogate(rest.substr(6))) {
+      taken = 12;
+    } else if (is_high_surrogate(rest) || is_low_surrogate(rest)) {
+      out += "\\ufffd";
+      at += 6;
+      continue;
+    } else if (text[at] == '\\') {
+      taken = 2;
+    }
+    out += rest.substr(0, taken);
+    at += taken;
+  }
+  if (at < text.size()) out += text[at++];
+  return at;
+}
+
+}  // namespace
+
+std::string repair_json(std::string_view text) {
+  static constexpr std::string_view kWords[] = {"NaN", "Infinity", "-Infinity"};
+  std::string out;
+  out.reserve(text.size() + 16);
+  for (std::size_t at = 0; at < text.size();) {
+    if (text[at] == '"') {
+      at = repair_string(text, at, out);
+      continue;
+    }
+    std::string_view word;
+    for (const auto candidate : kWords) {
+      if (text.substr(at, candidate.size()) == candidate) word = candidate;
+    }
+    if (word.empty()) {
+      out += text[at++];
+    } else {
+      out.append("\"").append(word).append("\"");
+      at += word.size();
+    }
+  }
+  return out;
+}
+
+}  // namespace dbosc

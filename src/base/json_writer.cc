@@ -1,0 +1,116 @@
+#include "base/json_writer.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdlib>
+#include <cstring>
+#include <new>
+#include <utility>
+
+namespace dbosc {
+
+JsonWriter::~JsonWriter() { std::free(data_); }
+
+JsonWriter::JsonWriter(JsonWriter&& other) noexcept
+    : data_(std::exchange(other.data_, nullptr)),
+      size_(std::exchange(other.size_, 0)),
+      capacity_(std::exchange(other.capacity_, 0)) {}
+
+JsonWriter& JsonWriter::key(std::string_view name) {
+  string(name);
+  append(":");
+  return *this;
+}
+
+JsonWriter& JsonWriter::string(std::string_view text) {
+  separate();
+  append("\"");
+  append_escaped(text);
+  append("\"");
+  return *this;
+}
+
+JsonWriter& JsonWriter::integer(std::int64_t value) {
+  std::array<char, 24> digits;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
+  return raw({digits.data(), static_cast<std::size_t>(end - digits.data())});
+}
+
+JsonWriter& JsonWriter::raw(std::string_view json) {
+  separate();
+  append(json);
+  return *this;
+}
+
+char* JsonWriter::release() {
+  reserve(1);
+  data_[size_] = '\0';
+  size_ = capacity_ = 0;
+  return std::exchange(data_, nullptr);
+}
+
+JsonWriter& JsonWriter::open(char bracket) {
+  separate();
+  append({&bracket, 1});
+  return *this;
+}
+
+JsonWriter& JsonWriter::close(char bracket) {
+  append({&bracket, 1});
+  return *this;
+}
+
+// A value needs a comma before it unless it is the first of its container or follows a key.
+void JsonWriter::separate() {
+  if (size_ == 0) return;
+  const char last = data_[size_ - 1];
+  if (last != '{' && last != '[' && last != ':') append(",");
+}
+
+void JsonWriter::append(std::string_view text) {
+  reserve(text.size());
+  if (!text.empty()) std::memcpy(data_ + size_, text.data(), text.size());
+  size_ += text.size();
+}
+
+void JsonWriter::append_escaped(std::string_view text) {
+  static constexpr char kHex[] = "0123456789abcdef";
+  std::size_t clean = 0;  // everything before it has been written
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    if (c >= 0x20 && c != '"' && c != '\\') continue;
+    append(text.substr(clean, i - clean));
+    clean = i + 1;
+    switch (c) {
+      case '"':
+        append("\\\"");
+        break;
+      case '\\':
+        append("\\\\");
+        break;
+      case '\n':
+        append("\\n");
+        break;
+      case '\t':
+        append("\\t");
+        break;
+      default: {
+        const char escape[] = {'\\', 'u', '0', '0', kHex[c >> 4], kHex[c & 0x0f]};
+        append({escape, sizeof escape});
+      }
+    }
+  }
+  append(text.substr(clean));
+}
+
+void JsonWriter::reserve(std::size_t more) {
+  if (more <= capacity_ - size_) return;
+  const std::size_t wanted = std::max({size_ + more, capacity_ * 2, std::size_t{256}});
+  auto* grown = static_cast<char*>(std::realloc(data_, wanted));
+  if (!grown) throw std::bad_alloc();
+  data_ = grown;
+  capacity_ = wanted;
+}
+
+}  // namespace dbosc
