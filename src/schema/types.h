@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/json.h"
+
+namespace dbosc::schema {
+
+/// A point in time in a request: epoch milliseconds, or RFC 3339 text.
+struct Instant {
+  std::int64_t ms = 0;
+};
+
+/// A filter that takes one value or a list, joined by OR. An empty list is no filter, as in the
+/// SDKs.
+struct OneOrMany {
+  std::vector<std::string> values;
+  bool empty() const { return values.empty(); }
+};
+
+/// A JSON object that is handed on as it was written (`attributes`).
+struct JsonObject {
+  Json value;
+};
+
+/// Arguments, a message, a value: any JSON, read by the call's payload mode.
+struct Payload {
+  Json value;
+  explicit operator bool() const { return static_cast<bool>(value); }
+};
+
+/// In a reply: JSON that was written before, spliced as it is.
+struct RawJson {
+  std::string text = "null";
+};
+
+/// In a reply: an array of rows that the operation writes itself. Only for the reference.
+template <const auto& kColumns>
+struct Rows {};
+
+/// The texts of an enumeration, in the order of its values. Specialised beside each enumeration
+/// that a request can hold.
+template <class Enum>
+struct EnumTexts;
+
+/// The keys of a request or reply. Specialised beside each struct: `static constexpr auto fields =
+/// std::tuple(field(...), ...)`.
+template <class T>
+struct Schema;
+
+template <class T>
+concept HasSchema = requires { Schema<T>::fields; };
+
+template <class T>
+concept HasEnumTexts = requires { EnumTexts<T>::texts; };
+
+}  // namespace dbosc::schema
