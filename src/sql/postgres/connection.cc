@@ -1,0 +1,355 @@
+#include "sql/postgres/connection.h"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+
+#include "sql/postgres/errors.h"
+#include "sql/postgres/server_cancel.h"
+
+namespace dbosc::sql::postgres {
+namespace {
+
+/// A statement's name is made of its text: two clients behind one pooler that use the same name
+/// mean the same statement.
+std::string name_of(std::string_view text) {
+  std::uint64_t hash = 14695981039346656037u;  // FNV-1a
+  for (const unsigned char c : text) hash = (hash ^ c) * 1099511628211u;
+  std::array<char, 24> name;
+  const int length = std::snprintf(name.data(), name.size(), "dbosc_%016llx",
+                                   static_cast<unsigned long long>(hash));
+  return {name.data(), static_cast<std::size_t>(length)};
+}
+
+class ResultRow final : public Row {
+ public:
+  explicit ResultRow(const PGresult* result) : result_(result) {}
+  void select(int row) { row_ = row; }
+  std::optional<std::string_view> text(int column) const override {
+    if (PQgetisnull(result_, row_, column)) return std::nullopt;
+    return std::string_view(PQgetvalue(result_, row_, column),
+                            static_cast<std::size_t>(PQgetlength(result_, row_, column)));
+  }
+
+ private:
+  const PGresult* result_;
+  int row_ = 0;
+};
+
+void hand_over(const PGresult* result, OnRow on_row) {
+  ResultRow row(result);
+  for (int i = 0; i < PQntuples(result); ++i) {
+    row.select(i);
+    on_row(row);
+  }
+}
+
+std::int64_t changed_rows(const PGresult* result) {
+  return std::strtoll(PQcmdTuples(const_cast<PGresult*>(result)), nullptr, 10);
+}
+
+}  // namespace
+
+std::unique_ptr<Session> Connection::connect(std::shared_ptr<Settings> settings,
+                                             const Limits& limits) {
+  std::unique_ptr<Connection> connection(new Connection(std::move(settings), limits));
+  connection->open();
+  return connection;
+}
+
+void Connection::open() {
+  const auto info = settings_->conninfo.resolved(limits_);
+  std::vector<const char*> keywords, values;
+  for (const auto& [keyword, value] : info.parameters()) {
+    keywords.push_back(keyword.c_str());
+    values.push_back(value.c_str());
+  }
+  keywords.push_back(nullptr);
+  values.push_back(nullptr);
+  connection_.reset(PQconnectStartParams(keywords.data(), values.data(), 0));
+  if (!connection_) throw std::bad_alloc();
+  // Only the verbose form of a refusal carries its SQLSTATE.
+  PQsetErrorVerbosity(connection_.get(), PQERRORS_VERBOSE);
+  PQsetNoticeReceiver(
+      connection_.get(), [](void*, const PGresult*) {}, nullptr);
+  auto state = PGRES_POLLING_WRITING;
+  while (PQstatus(connection_.get()) != CONNECTION_BAD && state != PGRES_POLLING_OK) {
+    if (state == PGRES_POLLING_FAILED) break;
+    limits_.wait_for(PQsocket(connection_.get()),
+                     state == PGRES_POLLING_READING ? POLLIN : POLLOUT);
+    state = PQconnectPoll(connection_.get());
+  }
+  if (PQstatus(connection_.get()) != CONNECTION_OK) throw error_of_connect(connection_.get());
+  PQsetErrorVerbosity(connection_.get(), PQERRORS_DEFAULT);
+  PQsetnonblocking(connection_.get(), 1);
+  const char* encoding = PQparameterStatus(connection_.get(), "server_encoding");
+  if (encoding && std::string_view(encoding) == "SQL_ASCII") {
+    throw Error(Code::kUnsupported, "sql_ascii_database",
+                "the database's encoding is SQL_ASCII, which would store text unchecked; use a "
+                "UTF8 database");
+  }
+}
+
+bool Connection::usable() {
+  if (broken_ || in_transaction_ || PQstatus(connection_.get()) != CONNECTION_OK ||
+      PQtransactionStatus(connection_.get()) != PQTRANS_IDLE) {
+    return false;
+  }
+  // An idle connection has nothing to say, unless the server hung up or left a farewell.
+  pollfd socket{PQsocket(connection_.get()), POLLIN, 0};
+  if (::poll(&socket, 1, 0) <= 0) return true;
+  return PQconsumeInput(connection_.get()) == 1 && PQstatus(connection_.get()) == CONNECTION_OK &&
+         !PQisBusy(connection_.get());
+}
+
+Connection::Statement& Connection::statement(std::string_view sql) {
+  // One entry a distinct statement; past this, texts made from filters would only fill the server's
+  // memory.
+  static constexpr std::size_t kMaxStatements = 256;
+  lookup_key_.assign(sql);
+  auto found = statements_.find(lookup_key_);
+  if (found == statements_.end()) {
+    auto text = settings_->dialect.render(sql);
+    auto name = statements_.size() < kMaxStatements ? name_of(text) : std::string();
+    if (name.empty()) lookup_key_ = "(overflow)";
+    found = statements_.insert_or_assign(lookup_key_, Statement{std::move(text), std::move(name)})
+                .first;
+  }
+  return found->second;
+}
+
+void Connection::check_sent(int sent) {
+  if (!sent) throw connection_lost(connection_.get());
+}
+
+void Connection::send_bound(const Statement& statement, bool named) {
+  auto* connection = connection_.get();
+  check_sent(named ? PQsendQueryPrepared(connection, statement.name.c_str(), bound_.count(),
+                                         bound_.values(), bound_.lengths(), bound_.formats(), 0)
+                   : PQsendQueryParams(connection, statement.text.c_str(), bound_.count(), nullptr,
+                                       bound_.values(), bound_.lengths(), bound_.formats(), 0));
+}
+
+void Connection::send_first(Statement& statement, bool named) {
+  if (!named || statement.prepared) return;
+  check_sent(
+      PQsendPrepare(connection_.get(), statement.name.c_str(), statement.text.c_str(), 0, nullptr));
+}
+
+std::vector<ResultPtr> Connection::run(std::string_view sql,
+                                       std::span<const std::vector<Param>> each, Params one,
+                                       Access access) {
+  auto& statement = this->statement(sql);
+  const bool named = settings_->prepare_statements && !statement.name.empty();
+  // The first use sends Parse with the rest in one flight, so that it costs no round trip of its
+  // own.
+  const bool pipelined = !each.empty() || (named && !statement.prepared);
+  auto results = exchange(access, pipelined, [&] {
+    send_first(statement, named);
+    if (each.empty()) {
+      bound_.bind(one);
+      send_bound(statement, named);
+    }
+    for (const auto& params : each) {
+      bound_.bind(params);
+      send_bound(statement, named);
+    }
+  });
+  if (named && !statement.prepared) {
+    // The name exists from here on, whatever becomes of the statement behind it in the flight.
+    statement.prepared = PQresultStatus(results.front().get()) == PGRES_COMMAND_OK;
+    if (statement.prepared) results.erase(results.begin());
+  }
+  raise_first_failure(results, access);
+  return results;
+}
+
+std::vector<ResultPtr> Connection::simple(const std::string& sql, Access access) {
+  auto results =
+      exchange(access, false, [&] { check_sent(PQsendQuery(connection_.get(), sql.c_str())); });
+  raise_first_failure(results, access);
+  return results;
+}
+
+template <class Send>
+std::vector<ResultPtr> Connection::exchange(Access access, bool pipelined, Send&& send) {
+  limits_.check();
+  std::vector<ResultPtr> results;
+  try {
+    if (pipelined) PQenterPipelineMode(connection_.get());
+    send();
+    if (pipelined) check_sent(PQpipelineSync(connection_.get()));
+    results = collect(pipelined);
+  } catch (Error& error) {
+    abandon();
+    // Inside a transaction nothing counts until its commit; the server rolls back what is left of
+    // it.
+    error.may_be_applied = access == Access::kWrite && !in_transaction_;
+    throw;
+  } catch (...) {
+    abandon();
+    throw;
+  }
+  return results;
+}
+
+std::vector<ResultPtr> Connection::collect(bool pipelined) {
+  std::vector<ResultPtr> results;
+  for (;;) {
+    flush();
+    while (PQisBusy(connection_.get())) consume_when_readable();
+    ResultPtr result(PQgetResult(connection_.get()));
+    if (!result) {
+      if (pipelined) continue;  // the end of one statement of the flight
+      break;
+    }
+    if (PQresultStatus(result.get()) == PGRES_PIPELINE_SYNC) break;
+    if (PQstatus(connection_.get()) == CONNECTION_BAD) {
+      // libpq gives its own failure no SQLSTATE; a farewell of the server (57P01 ...) has one and
+      // says more.
+      if (!PQresultErrorField(result.get(), PG_DIAG_SQLSTATE))
+        throw connection_lost(connection_.get());
+      throw error_of_result(result.get());
+    }
+    results.push_back(std::move(result));
+  }
+  if (pipelined && !PQexitPipelineMode(connection_.get())) throw connection_lost(connection_.get());
+  return results;
+}
+
+void Connection::flush() {
+  for (;;) {
+    const int unsent = PQflush(connection_.get());
+    if (unsent < 0) throw connection_lost(connection_.get());
+    if (unsent == 0) return;
+    // The server may be blocked on answers that we have not read: take them while we wait to write.
+    const short ready = limits_.wait_for(PQsocket(connection_.get()), POLLIN | POLLOUT);
+    if ((ready & POLLIN) && !PQconsumeInput(connection_.get())) {
+      throw connection_lost(connection_.get());
+    }
+  }
+}
+
+void Connection::consume_when_readable() {
+  limits_.wait_for(PQsocket(connection_.get()), POLLIN);
+  if (!PQconsumeInput(connection_.get())) throw connection_lost(connection_.get());
+}
+
+void Connection::abandon() noexcept {
+  if (broken_) return;
+  broken_ = true;
+  if (PQstatus(connection_.get()) == CONNECTION_OK) cancel_on_server(connection_.get());
+}
+
+void Connection::raise_first_failure(const std::vector<ResultPtr>& results, Access access) {
+  for (const auto& result : results) {
+    const auto status = PQresultStatus(result.get());
+    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY) {
+      continue;
+    }
+    auto error = error_of_result(result.get());
+    if (error.kind == "prepared_statement_lost") settings_->prepare_statements = false;
+    if (error.retry == Retry::kReconnect) {
+      broken_ = true;
+      // A server that is going down may have committed before it said so; a refusal for its role or
+      // room came before.
+      const bool going_down = error.kind == "server_shutdown" || error.kind == "connection_failed";
+      error.may_be_applied = going_down && access == Access::kWrite && !in_transaction_;
+    }
+    throw error;
+  }
+}
+
+void Connection::query(std::string_view sql, Params params, OnRow on_row) {
+  const auto results = run(sql, {}, params, Access::kRead);
+  hand_over(results.back().get(), on_row);
+}
+
+std::int64_t Connection::execute(std::string_view sql, Params params, OnRow on_row) {
+  const auto results = run(sql, {}, params, Access::kWrite);
+  hand_over(results.back().get(), on_row);
+  return changed_rows(results.back().get());
+}
+
+std::int64_t Connection::execute_each(std::string_view sql,
+                                      std::span<const std::vector<Param>> params) {
+  if (params.empty()) return 0;
+  std::int64_t changed = 0;
+  for (const auto& result : run(sql, params, {}, Access::kWrite)) {
+    changed += changed_rows(result.get());
+  }
+  return changed;
+}
+
+void Connection::run_script(std::string_view sql) {
+  simple(settings_->dialect.render(sql), Access::kWrite);
+}
+
+void Connection::begin() {
+  std::string sql = "BEGIN";
+  // Set here and not at connect: behind a pooler a session setting would stay with somebody else's
+  // connection.
+  if (settings_->idle_transaction_timeout_ms > 0) {
+    sql += "; SET LOCAL idle_in_transaction_session_timeout = " +
+           std::to_string(settings_->idle_transaction_timeout_ms);
+  }
+  simple(sql, Access::kRead);
+  in_transaction_ = true;
+}
+
+void Connection::commit() {
+  in_transaction_ = false;
+  const auto results = simple("COMMIT", Access::kWrite);
+  // A transaction that had failed answers COMMIT with ROLLBACK and no error.
+  if (std::string_view(PQcmdStatus(results.back().get())) == "ROLLBACK") {
+    throw Error(Code::kDatabase, "transaction_rolled_back",
+                "the transaction had failed and was rolled back");
+  }
+}
+
+void Connection::rollback() noexcept {
+  try {
+    if (!broken_) simple("ROLLBACK", Access::kRead);
+  } catch (...) {
+    // The failure that led here is the one to report; this connection is closed, which rolls back
+    // as well.
+    broken_ = true;
+  }
+  in_transaction_ = false;
+}
+
+bool Connection::listen(std::span<const std::string_view> channels) {
+  // A pooler invents the process id of its clients' key; behind it a LISTEN may be heard by nobody.
+  std::int64_t backend = 0;
+  query("SELECT pg_catalog.pg_backend_pid()", {},
+        [&](const Row& row) { backend = *row.integer(0); });
+  if (backend != PQbackendPID(connection_.get())) return false;
+  std::string sql;
+  for (const auto channel : channels) sql += "LISTEN " + quote_identifier(channel) + ';';
+  try {
+    simple(sql, Access::kRead);
+  } catch (const Error& error) {
+    if (error.code == Code::kDatabase || error.code == Code::kUnsupported)
+      return false;  // CockroachDB
+    throw;
+  }
+  return true;
+}
+
+std::vector<Notification> Connection::notifications() {
+  if (!PQconsumeInput(connection_.get())) {
+    broken_ = true;
+    throw connection_lost(connection_.get());
+  }
+  std::vector<Notification> arrived;
+  while (auto* notify = PQnotifies(connection_.get())) {
+    const std::unique_ptr<PGnotify, void (*)(void*)> owner(notify, PQfreemem);
+    arrived.push_back({notify->relname, notify->extra});
+  }
+  return arrived;
+}
+
+}  // namespace dbosc::sql::postgres

@@ -1,0 +1,101 @@
+#pragma once
+
+#include <libpq-fe.h>
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/error.h"
+#include "sql/dialect.h"
+#include "sql/postgres/conninfo.h"
+#include "sql/postgres/params.h"
+#include "sql/session.h"
+
+namespace dbosc::sql::postgres {
+
+/// What the connections of one client share.
+struct Settings {
+  ConnInfo conninfo;
+  Dialect dialect;
+  std::int64_t idle_transaction_timeout_ms = 0;  ///< 0: the server's own.
+  /// Named statements. Turned off for good when a pooler between us and the server loses them.
+  std::atomic<bool> prepare_statements{true};
+};
+
+struct FinishConnection {
+  void operator()(PGconn* connection) const { PQfinish(connection); }
+};
+using ConnectionPtr = std::unique_ptr<PGconn, FinishConnection>;
+struct ClearResult {
+  void operator()(PGresult* result) const { PQclear(result); }
+};
+using ResultPtr = std::unique_ptr<PGresult, ClearResult>;
+
+/// One non-blocking libpq connection. Every wait ends with the call's limits.
+class Connection final : public Session {
+ public:
+  /// Connects within the limits: name look-up, TCP, TLS and authentication included.
+  static std::unique_ptr<Session> connect(std::shared_ptr<Settings> settings, const Limits& limits);
+
+  const Dialect& dialect() const override { return settings_->dialect; }
+  void set_limits(const Limits& limits) override { limits_ = limits; }
+  const Limits& limits() const override { return limits_; }
+  bool usable() override;
+
+  using Session::execute;
+  using Session::query;
+  void query(std::string_view sql, Params params, OnRow on_row) override;
+  std::int64_t execute(std::string_view sql, Params params, OnRow on_row) override;
+  std::int64_t execute_each(std::string_view sql,
+                            std::span<const std::vector<Param>> params) override;
+  void run_script(std::string_view sql) override;
+  void begin() override;
+  void commit() override;
+  void rollback() noexcept override;
+
+  bool listen(std::span<const std::string_view> channels) override;
+  std::vector<Notification> notifications() override;
+  int notification_fd() const override { return PQsocket(connection_.get()); }
+
+ private:
+  enum class Access { kRead, kWrite };
+  /// A statement as this connection knows it.
+  struct Statement {
+    std::string text;  ///< In the database's words.
+    std::string name;
+    bool prepared = false;
+  };
+
+  Connection(std::shared_ptr<Settings> settings, const Limits& limits)
+      : settings_(std::move(settings)), limits_(limits) {}
+  void open();
+
+  Statement& statement(std::string_view sql);
+  std::vector<ResultPtr> run(std::string_view sql, std::span<const std::vector<Param>> each,
+                             Params one, Access access);
+  std::vector<ResultPtr> simple(const std::string& sql, Access access);
+  void send_first(Statement& statement, bool named);
+  void send_bound(const Statement& statement, bool named);
+  void check_sent(int sent);
+  template <class Send>
+  std::vector<ResultPtr> exchange(Access access, bool pipelined, Send&& send);
+  std::vector<ResultPtr> collect(bool pipelined);
+  void flush();
+  void consume_when_readable();
+  void abandon() noexcept;
+  void raise_first_failure(const std::vector<ResultPtr>& results, Access access);
+
+  std::shared_ptr<Settings> settings_;
+  Limits limits_;
+  ConnectionPtr connection_;
+  std::unordered_map<std::string, Statement> statements_;
+  std::string lookup_key_;
+  BoundParams bound_;
+  bool in_transaction_ = false;
+  bool broken_ = false;
+};
+
+}  // namespace dbosc::sql::postgres

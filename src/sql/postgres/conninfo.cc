@@ -1,0 +1,122 @@
+#include "sql/postgres/conninfo.h"
+
+#include <libpq-fe.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <memory>
+
+#include "base/error.h"
+#include "sql/postgres/resolver.h"
+
+namespace dbosc::sql::postgres {
+namespace {
+
+struct FreeOptions {
+  void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
+};
+
+/// SQLAlchemy's `postgresql+psycopg://` names a Python driver; libpq knows the scheme without it.
+std::string without_driver(std::string_view url) {
+  const auto scheme_end = url.find("://");
+  if (scheme_end == std::string_view::npos) return std::string(url);
+  const auto scheme = url.substr(0, url.substr(0, scheme_end).find('+'));
+  return std::string(scheme) + std::string(url.substr(scheme_end));
+}
+
+std::vector<std::string> split(const std::string& list) {
+  std::vector<std::string> items(1);
+  for (const char c : list) {
+    if (c == ',') {
+      items.emplace_back();
+    } else {
+      items.back() += c;
+    }
+  }
+  return items;
+}
+
+std::string join(const std::vector<std::string>& items) {
+  std::string list;
+  for (std::size_t i = 0; i < items.size(); ++i) list += (i ? "," : "") + items[i];
+  return list;
+}
+
+Error invalid_url(std::string problem) {
+  return invalid_argument("invalid_url", "system_database_url", "'system_database_url' " + problem);
+}
+
+}  // namespace
+
+ConnInfo ConnInfo::parse(std::string_view url) {
+  char* message = nullptr;
+  const std::unique_ptr<PQconninfoOption, FreeOptions> options(
+      PQconninfoParse(without_driver(url).c_str(), &message));
+  PQfreemem(message);
+  if (!options) {
+    throw invalid_url(
+        "is not a connection URL or key=value string that libpq can read; percent-encode special "
+        "characters of the "
+        "password");
+  }
+  ConnInfo info;
+  for (auto* option = options.get(); option->keyword; ++option) {
+    if (option->val && *option->val) info.set(option->keyword, option->val);
+  }
+  for (const auto& host : split(info.get("host"))) {
+    // `user:pa@ss@host` parses with the end of the password in the host name, which errors would
+    // show.
+    if (host.find('@', 1) != std::string::npos) {
+      throw invalid_url("has an '@' in its host; percent-encode it in the password as %40");
+    }
+  }
+  return info;
+}
+
+std::string ConnInfo::get(std::string_view keyword) const {
+  for (const auto& [name, value] : parameters_) {
+    if (name == keyword) return value;
+  }
+  return {};
+}
+
+void ConnInfo::set(std::string_view keyword, std::string value) {
+  for (auto& [name, current] : parameters_) {
+    if (name == keyword) {
+      current = std::move(value);
+      return;
+    }
+  }
+  parameters_.emplace_back(keyword, std::move(value));
+}
+
+ConnInfo ConnInfo::resolved(const Limits& limits) const {
+  ConnInfo info = *this;
+  std::string host = get("host");
+  if (host.empty()) {
+    const char* from_environment = std::getenv("PGHOST");
+    if (from_environment) host = from_environment;
+  }
+  if (host.empty() || !get("hostaddr").empty()) return info;
+  const auto hosts = split(host);
+  const auto ports = split(get("port"));
+  std::vector<std::string> names, addresses, address_ports;
+  for (std::size_t i = 0; i < hosts.size(); ++i) {
+    for (auto& address : resolve(hosts[i], limits)) {
+      names.push_back(hosts[i]);
+      addresses.push_back(std::move(address));
+      address_ports.push_back(ports[ports.size() == hosts.size() ? i : 0]);
+    }
+  }
+  info.set("host", join(names));
+  info.set("hostaddr", join(addresses));
+  if (!get("port").empty()) info.set("port", join(address_ports));
+  // Behind several hosts stand a primary and its standbys; a client that writes wants the one that
+  // takes writes.
+  if (hosts.size() > 1 && get("target_session_attrs").empty()) {
+    info.set("target_session_attrs", "read-write");
+  }
+  return info;
+}
+
+}  // namespace dbosc::sql::postgres

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <sqlite3.h>
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "sql/dialect.h"
+#include "sql/session.h"
+
+namespace dbosc::sql::sqlite {
+
+struct CloseDatabase {
+  // _v2 also takes a database whose statements are still open, and closes it after them.
+  void operator()(sqlite3* database) const { sqlite3_close_v2(database); }
+};
+using DatabasePtr = std::unique_ptr<sqlite3, CloseDatabase>;
+struct FinalizeStatement {
+  void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+};
+using StatementPtr = std::unique_ptr<sqlite3_stmt, FinalizeStatement>;
+
+/// The file path of `sqlite:///relative.db`, `sqlite:////absolute.db`, or Go's `sqlite:path`.
+/// Throws Error(kInvalidArgument, "invalid_url").
+std::string path_of_url(std::string_view url);
+
+/// One SQLite connection. Every write runs in BEGIN IMMEDIATE: a plain BEGIN fails at once where
+/// another writer came between its read and its write, whatever the busy timeout. Locks are waited
+/// for inside the call's limits.
+class Connection final : public Session {
+ public:
+  enum class Create { kNo, kYes };
+  static std::unique_ptr<Session> open(const std::string& path, Create create,
+                                       const Limits& limits);
+
+  const Dialect& dialect() const override { return dialect_; }
+  void set_limits(const Limits& limits) override { limits_ = limits; }
+  const Limits& limits() const override { return limits_; }
+  bool usable() override { return !in_transaction_; }
+
+  using Session::execute;
+  using Session::query;
+  void query(std::string_view sql, Params params, OnRow on_row) override;
+  std::int64_t execute(std::string_view sql, Params params, OnRow on_row) override;
+  std::int64_t execute_each(std::string_view sql,
+                            std::span<const std::vector<Param>> params) override;
+  void run_script(std::string_view sql) override;
+  void begin() override;
+  void commit() override;
+  void rollback() noexcept override;
+
+  bool listen(std::span<const std::string_view>) override { return false; }
+  std::vector<Notification> notifications() override { return {}; }
+  int notification_fd() const override { return -1; }
+
+ private:
+  explicit Connection(const Limits& limits) : limits_(limits) {}
+  sqlite3_stmt* statement(std::string_view sql);
+  void bind(sqlite3_stmt* statement, Params params);
+  void bind_one(sqlite3_stmt* statement, int index, const Param& param);
+  void step_through(sqlite3_stmt* statement, OnRow on_row);
+  std::int64_t change(std::string_view sql, Params params, OnRow on_row);
+  template <class Work>
+  std::int64_t in_transaction(Work&& work);
+  void command(const char* sql);
+  void check(int result);
+  [[noreturn]] void fail(int result);
+
+  Dialect dialect_{.engine = Dialect::Engine::kSqlite, .schema = {}};
+  Limits limits_;
+  DatabasePtr database_;
+  std::unordered_map<std::string, StatementPtr> statements_;
+  std::vector<std::string>
+      lists_;  ///< JSON texts of bound lists, alive while their statement runs.
+  bool in_transaction_ = false;
+};
+
+}  // namespace dbosc::sql::sqlite
