@@ -1,0 +1,32 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sql/session.h"
+
+namespace dbosc::store {
+
+/// The latest value of an event.
+struct Event {
+  std::string workflow_id;
+  std::string key;
+  std::string value;
+  std::optional<std::string> serialization;
+};
+
+/// Channel on which a new event is announced, with the payload `workflow::key`.
+inline constexpr std::string_view kEventsChannel = "dbos_workflow_events_channel";
+std::string event_announcement(std::string_view workflow_id, std::string_view key);
+
+std::optional<Event> read_event(sql::Session& session, std::string_view workflow_id,
+                                std::string_view key);
+
+/// Those events that exist among the pairs of `workflow_ids` and `keys`, any with any, in one
+/// statement.
+std::vector<Event> read_events(sql::Session& session, const std::vector<std::string>& workflow_ids,
+                               const std::vector<std::string>& keys);
+
+}  // namespace dbosc::store

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "model/message.h"
+#include "sql/session.h"
+
+namespace dbosc::store {
+
+/// Inserts all or none; a message whose id is there already is left as it is. Throws
+/// Error(kNotFound, "foreign_key_violation") when a destination does not exist.
+void insert_messages(sql::Session& session, std::span<const model::Message> messages,
+                     std::int64_t now_ms);
+
+/// All forks of `workflow_id`, and theirs, sorted.
+std::vector<std::string> find_forks(sql::Session& session, std::string_view workflow_id);
+
+}  // namespace dbosc::store

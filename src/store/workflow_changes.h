@@ -1,0 +1,37 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sql/session.h"
+
+namespace dbosc::store {
+
+/// What a workflow looked like before the first try of a change. A retry after a lost answer
+/// changes only what still looks so: a resumed workflow that a worker has taken by then is not
+/// resumed again.
+struct StateBefore {
+  std::string status;
+  std::int64_t updated_at_ms = 0;
+  friend bool operator==(const StateBefore&, const StateBefore&) = default;
+};
+using StatesBefore = std::map<std::string, StateBefore, std::less<>>;
+
+/// The state of those of `workflow_ids` that exist, locked until the transaction ends.
+StatesBefore lock_states(sql::Session& session, const std::vector<std::string>& workflow_ids);
+
+/// `workflow_ids` and everything that they started, directly or not.
+std::vector<std::string> with_descendants(sql::Session& session,
+                                          const std::vector<std::string>& workflow_ids);
+
+/// The rows become CANCELLED and leave their queue; the caller has made sure that they may.
+void cancel_workflows(sql::Session& session, const std::vector<std::string>& workflow_ids);
+
+/// The rows become ENQUEUED on `queue_name`; the caller has made sure that they may.
+void resume_workflows(sql::Session& session, const std::vector<std::string>& workflow_ids,
+                      std::string_view queue_name);
+
+}  // namespace dbosc::store

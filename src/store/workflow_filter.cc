@@ -1,0 +1,207 @@
+#include "store/workflow_filter.h"
+
+#include <deque>
+
+#include "base/error.h"
+#include "model/workflow.h"
+#include "sql/dialect.h"
+
+namespace dbosc::store {
+namespace {
+
+using sql::Param;
+
+/// The WHERE clause and what is bound to it.
+class Conditions {
+ public:
+  explicit Conditions(const sql::Dialect& dialect) : dialect_(dialect) {}
+
+  /// A condition on one new parameter: `before $n after`.
+  void add(std::string_view before, Param param, std::string_view after = {}) {
+    raw(std::string(before) + bind(param) + std::string(after));
+  }
+  void raw(const std::string& condition) {
+    sql_ += sql_.empty() ? " WHERE " : " AND ";
+    sql_ += condition;
+  }
+  std::string bind(Param param) {
+    params_.push_back(param);
+    return '$' + std::to_string(params_.size());
+  }
+  void any_of(std::string_view column, const WorkflowFilter::Texts& values) {
+    if (!values.empty()) add(std::string(column) + " = ANY (", values, ")");
+  }
+  void any_prefix(std::string_view column, const WorkflowFilter::Texts& prefixes) {
+    if (prefixes.empty()) return;
+    std::string either;
+    for (const auto& prefix : prefixes) {
+      bind(kept_.emplace_back(dialect_.prefix_param(prefix)));
+      if (!either.empty()) either += " OR ";
+      either += dialect_.starts_with(column, static_cast<int>(params_.size()));
+    }
+    raw('(' + either + ')');
+  }
+  void bound(std::string_view comparison, const std::optional<std::int64_t>& instant) {
+    if (instant) add(comparison, *instant);
+  }
+  void is_set(std::string_view column, const std::optional<bool>& set) {
+    if (set) raw(std::string(column) + (*set ? " IS NOT NULL" : " IS NULL"));
+  }
+  void equals(std::string_view column, const std::optional<bool>& value) {
+    if (value) add(std::string(column) + " = ", *value);
+  }
+
+  const std::string& sql() const { return sql_; }
+  std::span<const Param> params() const { return params_; }
+
+ private:
+  const sql::Dialect& dialect_;
+  std::string sql_;
+  std::vector<Param> params_;
+  std::deque<std::string> kept_;
+};
+
+void add_attributes(Conditions& where, const sql::Dialect& dialect,
+                    const std::optional<std::string>& attributes) {
+  if (!attributes) return;
+  if (!dialect.can_match_attributes()) {
+    throw Error(Code::kUnsupported, "unsupported_filter",
+                "SQLite cannot filter workflows by 'attributes'");
+  }
+  where.add("ws.attributes @> ", *attributes, "::text::jsonb");
+}
+
+void add_debounced(Conditions& where, const Layout& layout, const std::optional<bool>& debounced) {
+  if (!debounced) return;
+  if (!layout.has("workflow_status", "is_debounced")) {
+    throw Error(Code::kUnsupported, "schema_too_old",
+                "the filter 'is_debounced' needs schema level 42 (Python SDK 2.27), found " +
+                    std::to_string(layout.version()));
+  }
+  where.equals("ws.is_debounced", debounced);
+}
+
+Conditions conditions(sql::Session& session, const Layout& layout, const WorkflowFilter& filter) {
+  Conditions where(session.dialect());
+  where.any_of("ws.workflow_uuid", filter.workflow_ids);
+  where.any_prefix("ws.workflow_uuid", filter.workflow_id_prefixes);
+  where.any_of("ws.status", filter.statuses);
+  where.any_of("ws.name", filter.names);
+  where.any_of("ws.class_name", filter.class_names);
+  where.any_of("ws.config_name", filter.config_names);
+  where.any_of("ws.application_version", filter.app_versions);
+  where.any_of("ws.authenticated_user", filter.users);
+  where.any_of("ws.queue_name", filter.queue_names);
+  where.any_of("ws.executor_id", filter.executor_ids);
+  where.any_of("ws.schedule_name", filter.schedule_names);
+  where.any_of("ws.forked_from", filter.forked_from);
+  where.any_of("ws.parent_workflow_id", filter.parent_workflow_ids);
+  where.any_of("ws.deduplication_id", filter.deduplication_ids);
+  where.bound("ws.created_at >= ", filter.created_from);
+  where.bound("ws.created_at <= ", filter.created_until);
+  where.bound("ws.completed_at >= ", filter.completed_from);
+  where.bound("ws.completed_at <= ", filter.completed_until);
+  where.bound("ws.started_at_epoch_ms >= ", filter.dequeued_from);
+  where.bound("ws.started_at_epoch_ms <= ", filter.dequeued_until);
+  where.equals("ws.was_forked_from", filter.was_forked_from);
+  where.is_set("ws.forked_from", filter.is_fork);
+  where.is_set("ws.parent_workflow_id", filter.has_parent);
+  add_debounced(where, layout, filter.is_debounced);
+  add_attributes(where, session.dialect(), filter.attributes);
+  if (filter.queued_only) {
+    where.raw("ws.queue_name IS NOT NULL");
+    if (filter.statuses.empty()) where.raw("ws.status IN ('ENQUEUED', 'PENDING', 'DELAYED')");
+  }
+  if (layout.has_application_name() && !filter.application_names.empty()) {
+    where.add("(ws.application_name = ANY (", filter.application_names,
+              ") OR ws.application_name IS NULL)");
+  }
+  return where;
+}
+
+std::string select_list(const Layout& layout, LoadPayloads load) {
+  std::string list;
+  for (const auto& column : model::kWorkflowColumns) {
+    if (!list.empty()) list += ", ";
+    // NULL stands for a column that this level does not have yet.
+    list += layout.has("workflow_status", column.column) ? "ws." + std::string(column.column)
+                                                         : std::string("NULL");
+  }
+  const bool split = layout.has_payload_tables();
+  const auto payload = [&](bool wanted, std::string_view alias, std::string_view column) {
+    const auto old_place = "ws." + std::string(column);
+    list += ", ";
+    if (!wanted) {
+      list += "NULL";
+    } else {
+      list += split ? "COALESCE(" + std::string(alias) + '.' + std::string(column) + ", " +
+                          old_place + ')'
+                    : old_place;
+    }
+  };
+  payload(load.input, "wi", "inputs");
+  payload(load.output, "wo", "output");
+  payload(load.output, "wo", "error");
+  return list;
+}
+
+std::string from(const Layout& layout, LoadPayloads load) {
+  std::string sql = " FROM dbos.workflow_status ws";
+  if (!layout.has_payload_tables()) return sql;
+  if (load.input) {
+    sql += " LEFT JOIN dbos.workflow_input wi ON wi.workflow_uuid = ws.workflow_uuid";
+  }
+  if (load.output) {
+    sql += " LEFT JOIN dbos.workflow_output wo ON wo.workflow_uuid = ws.workflow_uuid";
+  }
+  return sql;
+}
+
+/// The id breaks ties, so that pages neither repeat nor skip rows of one millisecond.
+std::string order_by(bool descending) {
+  return descending ? " ORDER BY ws.created_at DESC, ws.workflow_uuid DESC"
+                    : " ORDER BY ws.created_at, ws.workflow_uuid";
+}
+
+}  // namespace
+
+void list_workflows(sql::Session& session, const Layout& layout, const WorkflowFilter& filter,
+                    const Page& page, LoadPayloads load, sql::OnRow on_row) {
+  auto where = conditions(session, layout, filter);
+  if (page.after) {
+    const auto created = where.bind(page.after->created_at_ms);
+    const auto id = where.bind(page.after->workflow_id);
+    where.raw("(ws.created_at, ws.workflow_uuid) " + std::string(page.sort_desc ? "<" : ">") +
+              " (" + created + "::bigint, " + id + "::text)");
+  }
+  auto sql = "SELECT " + select_list(layout, load) + from(layout, load) + where.sql() +
+             order_by(page.sort_desc);
+  if (page.limit > 0) {
+    sql += " LIMIT " + where.bind(page.limit);
+  } else if (page.offset > 0 && session.dialect().engine == sql::Dialect::Engine::kSqlite) {
+    sql += " LIMIT -1";  // SQLite has no OFFSET without a LIMIT
+  }
+  if (page.offset > 0) sql += " OFFSET " + where.bind(page.offset);
+  session.query(sql, where.params(), on_row);
+}
+
+std::int64_t count_workflows(sql::Session& session, const Layout& layout,
+                             const WorkflowFilter& filter) {
+  const auto where = conditions(session, layout, filter);
+  std::int64_t count = 0;
+  session.query("SELECT count(*) FROM dbos.workflow_status ws" + where.sql(), where.params(),
+                [&](const sql::Row& row) { count = row.integer(0).value_or(0); });
+  return count;
+}
+
+std::vector<std::string> find_workflow_ids(sql::Session& session, const Layout& layout,
+                                           const WorkflowFilter& filter) {
+  const auto where = conditions(session, layout, filter);
+  std::vector<std::string> ids;
+  session.query(
+      "SELECT ws.workflow_uuid FROM dbos.workflow_status ws" + where.sql() + order_by(false),
+      where.params(), [&](const sql::Row& row) { ids.push_back(*row.copy(0)); });
+  return ids;
+}
+
+}  // namespace dbosc::store
