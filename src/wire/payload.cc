@@ -1,0 +1,126 @@
+#include "wire/payload.h"
+
+#include "base/error.h"
+
+namespace dbosc::wire {
+namespace {
+
+constexpr std::string_view kRawKey = "$raw";
+constexpr std::string_view kSerializationKey = "serialization";
+/// Postgres refuses a value of 1 GiB, and the row around it needs room.
+constexpr std::size_t kMaxPayloadBytes = (std::size_t{1} << 30) - (1 << 16);
+
+Stored checked(Stored stored, std::string_view key) {
+  if (stored.text.size() > kMaxPayloadBytes) {
+    throw invalid_argument("too_large", key,
+                           "'" + std::string(key) + "' is larger than a database field of 1 GiB");
+  }
+  return stored;
+}
+
+Stored read_raw(const Json& value, std::string_view key) {
+  const auto raw = value.find(kRawKey);
+  const auto name = value.find(kSerializationKey);
+  const bool named = name.is(Json::Type::kString);
+  if (!raw.is(Json::Type::kString) || !(named || !name || name.is(Json::Type::kNull))) {
+    throw invalid_argument(
+        "wrong_type", key,
+        "'" + std::string(key) +
+            "' must be {\"$raw\": text, \"serialization\": name} in payload mode 'raw'");
+  }
+  const bool has_nul = raw.text().find('\0') != std::string_view::npos ||
+                       (named && name.text().find('\0') != std::string_view::npos);
+  if (has_nul) {
+    throw invalid_argument("nul_character", key,
+                           "'" + std::string(key) + "' must not contain U+0000");
+  }
+  Stored stored{std::string(raw.text()), std::nullopt};
+  if (named) stored.serialization = std::string(name.text());
+  return stored;
+}
+
+const Codec& codec_for_writing(const WriteFormat& format) {
+  if (const auto* codec = find_codec(format.serialization)) return *codec;
+  throw Error(Code::kUnsupported, "unsupported_serialization",
+              "this version cannot write 'serialization' '" + format.serialization +
+                  "'; give the stored text with payload mode 'raw'")
+      .with("path", kSerializationKey);
+}
+
+void write_raw(JsonWriter& out, std::optional<std::string_view> serialization,
+               std::string_view text) {
+  out.begin_object().key(kRawKey).string(text).key(kSerializationKey);
+  if (serialization) {
+    out.string(*serialization);
+  } else {
+    out.null();
+  }
+  out.end_object();
+}
+
+template <class Decode>
+void write_decoded(JsonWriter& out, Mode mode, std::optional<std::string_view> serialization,
+                   std::optional<std::string_view> text, Decode&& decode) {
+  if (!text) {
+    out.null();
+    return;
+  }
+  const auto before = out.view().size();
+  const auto* codec = mode == Mode::kRaw ? nullptr : find_codec(serialization);
+  if (codec && decode(*codec)) return;
+  out.truncate(before);
+  write_raw(out, serialization, *text);
+}
+
+}  // namespace
+
+Stored encode_arguments(const WriteFormat& format, const Json& args, const Json& kwargs) {
+  if (format.mode == Mode::kRaw && args) {
+    if (kwargs) {
+      throw invalid_argument("conflicting_keys", "kwargs",
+                             "'kwargs' cannot go with raw 'args', which hold all arguments");
+    }
+    return checked(read_raw(args, "args"), "args");
+  }
+  const auto& codec = codec_for_writing(format);
+  const auto require = [](const Json& value, Json::Type type, std::string_view key,
+                          std::string_view expected) {
+    if (value && !value.is(type)) {
+      throw invalid_argument("wrong_type", key,
+                             "'" + std::string(key) + "' must be " + std::string(expected));
+    }
+  };
+  require(args, Json::Type::kArray, "args", "an array");
+  require(kwargs, Json::Type::kObject, "kwargs", "an object");
+  return checked({codec.encode_arguments(args, kwargs), std::string(codec.name())}, "args");
+}
+
+Stored encode_value(const WriteFormat& format, const Json& value, std::string_view key) {
+  if (format.mode == Mode::kRaw) return checked(read_raw(value, key), key);
+  const auto& codec = codec_for_writing(format);
+  return checked({codec.encode_value(value), std::string(codec.name())}, key);
+}
+
+void write_arguments(JsonWriter& out, Mode mode, std::optional<std::string_view> serialization,
+                     std::optional<std::string_view> text) {
+  write_decoded(out, mode, serialization, text,
+                [&](const Codec& codec) { return codec.decode_arguments(*text, out); });
+}
+
+void write_value(JsonWriter& out, Mode mode, std::optional<std::string_view> serialization,
+                 std::optional<std::string_view> text) {
+  write_decoded(out, mode, serialization, text,
+                [&](const Codec& codec) { return codec.decode_value(*text, out); });
+}
+
+void write_error(JsonWriter& out, Mode mode, std::optional<std::string_view> serialization,
+                 std::optional<std::string_view> text) {
+  write_decoded(out, mode, serialization, text, [&](const Codec& codec) {
+    out.begin_object();
+    if (!codec.decode_error(*text, out)) return false;
+    out.key(kSerializationKey).string(codec.name()).end_object();
+    return true;
+  });
+}
+
+}  // namespace dbosc::wire

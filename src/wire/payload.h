@@ -1,0 +1,39 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/json.h"
+#include "base/json_writer.h"
+#include "wire/codec.h"
+
+namespace dbosc::wire {
+
+/// A payload as it is stored, with the name of its format.
+struct Stored {
+  std::string text;
+  std::optional<std::string> serialization;
+};
+
+/// How a request wants its payloads written.
+struct WriteFormat {
+  Mode mode = Mode::kPlain;
+  std::string serialization;
+};
+
+// A value that the format cannot carry, or a `$raw` that is none, throws Error(kInvalidArgument)
+// naming `key`.
+Stored encode_arguments(const WriteFormat& format, const Json& args, const Json& kwargs);
+Stored encode_value(const WriteFormat& format, const Json& value, std::string_view key);
+
+// Each writes one JSON value: null for NULL, `{"$raw", "serialization"}` for what cannot be read.
+void write_arguments(JsonWriter& out, Mode mode, std::optional<std::string_view> serialization,
+                     std::optional<std::string_view> text);
+void write_value(JsonWriter& out, Mode mode, std::optional<std::string_view> serialization,
+                 std::optional<std::string_view> text);
+/// `{"name", "message", "code", "data", "serialization"}`.
+void write_error(JsonWriter& out, Mode mode, std::optional<std::string_view> serialization,
+                 std::optional<std::string_view> text);
+
+}  // namespace dbosc::wire

@@ -1,0 +1,15 @@
+#include "wire/codec.h"
+#include "wire/portable.h"
+
+namespace dbosc::wire {
+
+const Codec* find_codec(std::optional<std::string_view> name) {
+  static const Portable portable;
+  static const Codec* const codecs[] = {&portable};
+  for (const auto* codec : codecs) {
+    if (name == codec->name()) return codec;
+  }
+  return nullptr;
+}
+
+}  // namespace dbosc::wire
