@@ -1,0 +1,78 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "base/error.h"
+#include "base/limits.h"
+#include "client/services.h"
+#include "sql/retry.h"
+#include "store/layout.h"
+
+namespace dbosc::client {
+
+using Identity = std::vector<Detail>;
+
+/// What one call carries: its client, its limits, how its payloads look.
+struct Call {
+  Services& services;
+  Limits limits;
+  wire::Mode payloads = wire::Mode::kPlain;
+
+  const Config& config() const { return services.config(); }
+
+  /// Runs reading statements on a connection of the pool, again on another where it is lost.
+  template <class Work>
+  auto read(Work&& work) {
+    return attempt(limits, {}, work);
+  }
+  /// The same for a listing, inside the cap of `observability_query_timeout_ms`.
+  template <class Work>
+  auto read_capped(Work&& work);
+  /// Runs writing statements, which must be safe to repeat: every id and time fixed before.
+  /// `identity` goes into the error of an unknown outcome.
+  template <class Work>
+  auto write(const Identity& identity, Work&& work) {
+    return attempt(limits, identity, work);
+  }
+
+  template <class Work>
+  auto attempt(const Limits& within, const Identity& identity, Work& work) {
+    bool reread = false;
+    return sql::with_retry(
+        within, config().retry_connection_errors, identity, [&]() -> decltype(auto) {
+          auto session = services.pool().acquire(within);
+          auto layout = reread ? services.reread_layout(*session) : services.layout(*session);
+          try {
+            return work(*session, *layout);
+          } catch (Error& error) {
+            // The tables are not what we saw: look once more, they may have been migrated since.
+            if (error.kind == "schema_changed" && !std::exchange(reread, true)) {
+              error.retry = Retry::kAtOnce;
+            }
+            throw;
+          }
+        });
+  }
+};
+
+template <class Work>
+auto Call::read_capped(Work&& work) {
+  const auto cap = config().observability_query_timeout_ms;
+  if (cap == 0) return read(work);
+  const auto capped = limits.until(Deadline::in(milliseconds(cap)));
+  try {
+    return attempt(capped, {}, work);
+  } catch (Error& error) {
+    if (error.kind == "timeout" && !limits.deadline.expired()) {
+      throw Error(Code::kTimeout, "query_timeout",
+                  "the listing took longer than observability_query_timeout_ms (" +
+                      std::to_string(cap) + ")");
+    }
+    throw;
+  }
+}
+
+}  // namespace dbosc::client

@@ -1,0 +1,128 @@
+#include "client/database.h"
+
+#include <cstdlib>
+
+#include "base/error.h"
+#include "sql/postgres/connection.h"
+#include "sql/sqlite/connection.h"
+#include "store/layout.h"
+
+namespace dbosc::client {
+namespace {
+
+namespace postgres = sql::postgres;
+namespace sqlite = sql::sqlite;
+
+void refuse_existing(sql::Session& session) {
+  if (!store::read_schema_version(session)) return;
+  throw Error(Code::kConflict, "system_database_exists",
+              "there is a DBOS system database already; it was not touched");
+}
+
+class PostgresDatabase final : public Database {
+ public:
+  explicit PostgresDatabase(std::shared_ptr<postgres::Settings> settings)
+      : settings_(std::move(settings)) {}
+
+  std::unique_ptr<sql::Session> connect(const Limits& limits) const override {
+    return postgres::Connection::connect(settings_, limits);
+  }
+
+  std::unique_ptr<sql::Session> create(const Limits& limits) const override {
+    auto session = connect_or_create(limits);
+    refuse_existing(*session);
+    return session;
+  }
+
+ private:
+  std::unique_ptr<sql::Session> connect_or_create(const Limits& limits) const {
+    try {
+      return connect(limits);
+    } catch (const Error& error) {
+      if (error.kind != "database_missing") throw;
+    }
+    // Any database of the server will do to create another from; `postgres` is there by convention.
+    auto maintenance = std::make_shared<postgres::Settings>();
+    maintenance->conninfo = settings_->conninfo;
+    maintenance->conninfo.set("dbname", "postgres");
+    postgres::Connection::connect(maintenance, limits)
+        ->run_script("CREATE DATABASE " + sql::quote_identifier(settings_->conninfo.get("dbname")));
+    return connect(limits);
+  }
+
+  std::shared_ptr<postgres::Settings> settings_;
+};
+
+class SqliteDatabase final : public Database {
+ public:
+  explicit SqliteDatabase(std::string path) : path_(std::move(path)) {}
+
+  std::unique_ptr<sql::Session> connect(const Limits& limits) const override {
+    return sqlite::Connection::open(path_, sqlite::Connection::Create::kNo, limits);
+  }
+  std::unique_ptr<sql::Session> create(const Limits& limits) const override {
+    auto session = sqlite::Connection::open(path_, sqlite::Connection::Create::kYes, limits);
+    refuse_existing(*session);
+    return session;
+  }
+
+ private:
+  std::string path_;
+};
+
+bool is_sqlite(std::string_view url) { return url.substr(0, 7) == "sqlite:"; }
+
+std::unique_ptr<Database> make_postgres(const Config& config, postgres::ConnInfo conninfo) {
+  auto settings = std::make_shared<postgres::Settings>();
+  settings->dialect.schema = config.schema;
+  settings->idle_transaction_timeout_ms = config.idle_transaction_timeout_ms;
+  settings->prepare_statements = config.prepared_statements != Switch::kOff;
+  conninfo.set("client_encoding", "UTF8");
+  if (conninfo.get("application_name").empty()) conninfo.set("application_name", "dbosc");
+  // Kerberos is looked for on the file system and the network before anything is sent, and blocks.
+  if (conninfo.get("gssencmode").empty()) conninfo.set("gssencmode", "disable");
+  settings->conninfo = std::move(conninfo);
+  return std::make_unique<PostgresDatabase>(std::move(settings));
+}
+
+postgres::ConnInfo conninfo_with_database(std::string_view url) {
+  auto conninfo = postgres::ConnInfo::parse(url);
+  if (conninfo.get("dbname").empty() && conninfo.get("service").empty()) {
+    throw invalid_argument("invalid_url", "system_database_url",
+                           "'system_database_url' must name a database");
+  }
+  return conninfo;
+}
+
+std::optional<std::string> url_from_environment() {
+  const char* url = std::getenv("DBOS_SYSTEM_DATABASE_URL");
+  if (!url || !*url) return std::nullopt;
+  return url;
+}
+
+}  // namespace
+
+std::unique_ptr<Database> make_database(const Config& config) {
+  auto url = config.system_database_url;
+  if (!url && !config.application_database_url) url = url_from_environment();
+  if (url) {
+    if (is_sqlite(*url)) return std::make_unique<SqliteDatabase>(sqlite::path_of_url(*url));
+    return make_postgres(config, conninfo_with_database(*url));
+  }
+  if (config.application_database_url) {
+    // As older Python releases derived it; with SQLite application and system tables share the
+    // file.
+    const auto& application = *config.application_database_url;
+    if (is_sqlite(application)) {
+      return std::make_unique<SqliteDatabase>(sqlite::path_of_url(application));
+    }
+    auto conninfo = conninfo_with_database(application);
+    conninfo.set("dbname", conninfo.get("dbname") + "_dbos_sys");
+    return make_postgres(config, std::move(conninfo));
+  }
+  throw invalid_argument("missing_key", "system_database_url",
+                         "'system_database_url' is required (or the environment's "
+                         "DBOS_SYSTEM_DATABASE_URL)");
+}
+
+}  // namespace dbosc::client

@@ -1,0 +1,172 @@
+#include "client/manage.h"
+
+#include <algorithm>
+#include <set>
+
+#include "model/workflow.h"
+#include "store/workflow_changes.h"
+#include "store/workflow_filter.h"
+
+namespace dbosc::client {
+namespace {
+
+using Ids = std::vector<std::string>;
+
+/// One kind of change: which workflows it applies to, what it does to them, and what it is then
+/// called.
+struct Change {
+  bool (*applies_to)(std::string_view status);
+  std::function<void(sql::Session&, const Ids&)> apply;
+  ChangeOutcome done;
+};
+
+Ids without_repeats(const Ids& ids) {
+  Ids unique;
+  std::set<std::string_view> seen;
+  for (const auto& id : ids) {
+    if (seen.insert(id).second) unique.push_back(id);
+  }
+  return unique;
+}
+
+bool selects_something(const WorkflowFilterKeys& keys, const store::WorkflowFilter& filter) {
+  const auto given = [](const auto&... list) { return (!list.empty() || ...); };
+  const auto set = [](const auto&... value) { return (value.has_value() || ...); };
+  return given(keys.workflow_ids, keys.workflow_id_prefix, keys.status, keys.name, keys.class_name,
+               keys.config_name, keys.app_version, keys.user, keys.queue_name, keys.executor_id,
+               keys.schedule_name, keys.forked_from, keys.parent_workflow_id, keys.deduplication_id,
+               keys.application_name) ||
+         set(keys.start_time, keys.end_time, keys.completed_after, keys.completed_before,
+             keys.dequeued_after, keys.dequeued_before, keys.was_forked_from, keys.is_fork,
+             keys.has_parent, keys.is_debounced, filter.attributes) ||
+         keys.queues_only;
+}
+
+Ids select(Call& call, const WorkflowSelection& selection) {
+  if (selection.workflow_ids.has_value() == selection.filter.has_value()) {
+    throw invalid_argument(selection.filter ? "conflicting_keys" : "missing_key", "workflow_ids",
+                           "exactly one of 'workflow_ids' and 'filter' must be given");
+  }
+  if (selection.workflow_ids) return without_repeats(*selection.workflow_ids);
+  const auto filter = to_store(*selection.filter, call.config());
+  if (!selects_something(*selection.filter, filter)) {
+    throw invalid_argument(
+        "missing_key", "filter",
+        "'filter' must hold a condition: an empty one would change every workflow");
+  }
+  return call.read_capped([&](sql::Session& session, const store::Layout& layout) {
+    return store::find_workflow_ids(session, layout, filter);
+  });
+}
+
+Ids with_descendants(Call& call, const Ids& ids) {
+  return call.read([&](sql::Session& session, const store::Layout&) {
+    return store::with_descendants(session, ids);
+  });
+}
+
+/// Ids that are to change now: on a retry only those that look as they did before the first try.
+Ids applicable(const Change& change, const store::StatesBefore& before,
+               const store::StatesBefore& now) {
+  Ids ids;
+  for (const auto& [id, state] : now) {
+    const auto first = before.find(id);
+    if (first != before.end() && first->second == state && change.applies_to(state.status)) {
+      ids.push_back(id);
+    }
+  }
+  return ids;
+}
+
+void add_outcomes(const Change& change, const Ids& ids, const store::StatesBefore& before,
+                  std::vector<WorkflowChange>& outcomes) {
+  for (const auto& id : ids) {
+    const auto state = before.find(id);
+    const auto outcome = state == before.end()                     ? ChangeOutcome::kNotFound
+                         : change.applies_to(state->second.status) ? change.done
+                                                                   : ChangeOutcome::kUnchanged;
+    outcomes.push_back({id, outcome});
+  }
+}
+
+/// One transaction. `before` is what its first try saw: what a lost answer had changed counts as
+/// done, once.
+void change_batch(Call& call, const Change& change, const Ids& ids, bool dry_run,
+                  std::vector<WorkflowChange>& outcomes) {
+  std::optional<store::StatesBefore> before;
+  JsonWriter names;
+  names.begin_array();
+  for (const auto& id : ids) names.string(id);
+  names.end_array();
+  const Identity identity{{"workflow_ids", std::string(names.view()), true}};
+  call.write(identity, [&](sql::Session& session, const store::Layout&) {
+    sql::Transaction transaction(session);
+    const auto now = store::lock_states(session, ids);
+    if (!before) before = now;
+    const auto due = applicable(change, *before, now);
+    if (dry_run || due.empty()) return;
+    change.apply(session, due);
+    transaction.commit();
+  });
+  add_outcomes(change, ids, *before, outcomes);
+}
+
+void change_in_batches(Call& call, const Change& change, const Ids& ids,
+                       const WorkflowSelection& selection, std::vector<WorkflowChange>& outcomes) {
+  const auto size = static_cast<std::size_t>(selection.batch_size);
+  for (std::size_t at = 0; at < ids.size(); at += size) {
+    const auto end = std::min(at + size, ids.size());
+    change_batch(call, change,
+                 Ids(ids.begin() + static_cast<std::ptrdiff_t>(at),
+                     ids.begin() + static_cast<std::ptrdiff_t>(end)),
+                 selection.dry_run, outcomes);
+  }
+}
+
+Ids not_in(const Ids& ids, const std::vector<WorkflowChange>& outcomes) {
+  std::set<std::string_view> seen;
+  for (const auto& outcome : outcomes) seen.insert(outcome.workflow_id);
+  Ids rest;
+  for (const auto& id : ids) {
+    if (!seen.contains(id)) rest.push_back(id);
+  }
+  return rest;
+}
+
+}  // namespace
+
+ChangeReply cancel_workflows(Call& call, const CancelWorkflowsRequest& request) {
+  const Change change{
+      .applies_to =
+          [](std::string_view status) {
+            return status != "SUCCESS" && status != "ERROR" && status != "CANCELLED";
+          },
+      .apply = [](sql::Session& session, const Ids& ids) { store::cancel_workflows(session, ids); },
+      .done = ChangeOutcome::kCancelled};
+  const auto roots = select(call, request);
+  ChangeReply reply;
+  auto due = roots;
+  while (!due.empty()) {
+    change_in_batches(call, change, due, request, reply.outcomes);
+    if (!request.cancel_children) break;
+    // Looked for anew once their parents are cancelled and can start no more; ends when no new ones
+    // turn up.
+    due = not_in(with_descendants(call, roots), reply.outcomes);
+  }
+  return reply;
+}
+
+ChangeReply resume_workflows(Call& call, const ResumeWorkflowsRequest& request) {
+  const auto queue = request.queue_name.value_or(std::string(model::kInternalQueue));
+  const Change change{
+      .applies_to =
+          [](std::string_view status) { return status != "SUCCESS" && status != "ERROR"; },
+      .apply = [&](sql::Session& session,
+                   const Ids& ids) { store::resume_workflows(session, ids, queue); },
+      .done = ChangeOutcome::kResumed};
+  ChangeReply reply;
+  change_in_batches(call, change, select(call, request), request, reply.outcomes);
+  return reply;
+}
+
+}  // namespace dbosc::client

@@ -1,0 +1,138 @@
+#include "client/message.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <span>
+
+#include "base/clock.h"
+#include "base/uuid.h"
+#include "model/message.h"
+#include "store/messages.h"
+#include "store/workflows.h"
+#include "wire/payload.h"
+
+namespace dbosc::client {
+namespace {
+
+/// One entry of a batch with everything fixed but the forks, which only the transaction can find.
+struct Draft {
+  const MessageOptions* options = nullptr;
+  model::Message message;
+  /// Ids of the messages to forks, made once and kept for a retry.
+  std::map<std::string, std::string> fork_message_ids;
+};
+
+std::string message_id(const MessageOptions& options, const std::string& destination) {
+  return options.idempotency_key ? *options.idempotency_key + "::" + destination : new_uuid();
+}
+
+std::vector<Draft> draft(const Call& call, std::span<const MessageOptions> messages) {
+  std::vector<Draft> drafts;
+  drafts.reserve(messages.size());
+  for (const auto& options : messages) {
+    auto payload = wire::encode_value(
+        {call.payloads, options.serialization.value_or(call.config().serialization)},
+        options.message.value, "message");
+    auto& entry = drafts.emplace_back();
+    entry.options = &options;
+    entry.message = {message_id(options, options.destination_id), options.destination_id,
+                     options.topic.value_or(std::string(model::kNullTopic)),
+                     std::move(payload.text), payload.serialization.value_or("")};
+  }
+  return drafts;
+}
+
+/// Two messages of one batch with one id: the second would be dropped without a word.
+void refuse_repeated_ids(const std::vector<Draft>& drafts) {
+  std::set<std::string_view> seen;
+  for (std::size_t i = 0; i < drafts.size(); ++i) {
+    if (seen.insert(drafts[i].message.message_id).second) continue;
+    const auto path = "messages[" + std::to_string(i) + "].idempotency_key";
+    throw invalid_argument("repeated_idempotency_key", path,
+                           "'" + path + "' is used by an earlier message to the same destination");
+  }
+}
+
+/// The messages with those to forks behind each, as the SDKs order them.
+std::vector<model::Message> with_forks(sql::Session& session, std::vector<Draft>& drafts,
+                                       std::vector<SendReply>& sent) {
+  std::vector<model::Message> messages;
+  sent.clear();
+  for (auto& draft : drafts) {
+    auto& reply =
+        sent.emplace_back(SendReply{draft.message.message_id, {draft.message.destination_id}});
+    messages.push_back(draft.message);
+    if (!draft.options->send_to_forks) continue;
+    for (auto& fork : store::find_forks(session, draft.message.destination_id)) {
+      auto copy = draft.message;
+      const auto [id, fresh] = draft.fork_message_ids.try_emplace(fork);
+      if (fresh) id->second = message_id(*draft.options, fork);
+      copy.message_id = id->second;
+      copy.destination_id = fork;
+      messages.push_back(std::move(copy));
+      reply.recipients.push_back(std::move(fork));
+    }
+  }
+  return messages;
+}
+
+[[noreturn]] void refuse_missing_destination(Call& call, const std::vector<Draft>& drafts) {
+  std::vector<std::string> wanted;
+  for (const auto& draft : drafts) wanted.push_back(draft.message.destination_id);
+  const auto existing = call.read([&](sql::Session& session, const store::Layout&) {
+    return store::existing_workflows(session, wanted);
+  });
+  const auto missing = std::find_if(wanted.begin(), wanted.end(), [&](const std::string& id) {
+    return std::find(existing.begin(), existing.end(), id) == existing.end();
+  });
+  const auto& id = missing == wanted.end() ? wanted.front() : *missing;
+  throw Error(Code::kNotFound, "non_existent_workflow",
+              "send destination '" + id + "' does not exist")
+      .with("workflow_id", id);
+}
+
+Identity identity_of(const std::vector<Draft>& drafts) {
+  JsonWriter ids;
+  ids.begin_array();
+  for (const auto& draft : drafts) ids.string(draft.message.message_id);
+  ids.end_array();
+  return {{"message_ids", std::string(ids.view()), true}};
+}
+
+std::vector<SendReply> send_all(Call& call, std::span<const MessageOptions> options) {
+  auto drafts = draft(call, options);
+  refuse_repeated_ids(drafts);
+  const auto now = now_ms();
+  const bool to_forks = std::any_of(options.begin(), options.end(),
+                                    [](const auto& message) { return message.send_to_forks; });
+  std::vector<SendReply> sent;
+  try {
+    call.write(identity_of(drafts), [&](sql::Session& session, const store::Layout&) {
+      if (!to_forks) {
+        store::insert_messages(session, with_forks(session, drafts, sent), now);
+        return;
+      }
+      sql::Transaction transaction(session);
+      store::insert_messages(session, with_forks(session, drafts, sent), now);
+      transaction.commit();
+    });
+  } catch (const Error& error) {
+    if (error.kind != "foreign_key_violation") throw;
+    refuse_missing_destination(call, drafts);
+  }
+  return sent;
+}
+
+}  // namespace
+
+SendReply send(Call& call, const SendRequest& request) {
+  const MessageOptions& message = request;
+  return std::move(send_all(call, {&message, 1}).front());
+}
+
+SendManyReply send_many(Call& call, const SendManyRequest& request) {
+  return {send_all(call, request.messages)};
+}
+
+}  // namespace dbosc::client

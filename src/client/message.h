@@ -1,0 +1,96 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "client/call.h"
+#include "client/requests.h"
+
+namespace dbosc::client {
+
+/// One message, alone or in a batch.
+struct MessageOptions {
+  std::string destination_id;
+  schema::Payload message;
+  std::optional<std::string> topic;
+  std::optional<std::string> idempotency_key;
+  std::optional<std::string> serialization;
+  bool send_to_forks = false;
+};
+
+struct SendRequest : CallOptions, MessageOptions {};
+
+struct SendReply {
+  std::string message_id;
+  std::vector<std::string> recipients;
+};
+
+struct SendManyRequest : CallOptions {
+  std::vector<MessageOptions> messages;
+};
+
+struct SendManyReply {
+  std::vector<SendReply> sent;
+};
+
+SendReply send(Call& call, const SendRequest& request);
+/// All or none.
+SendManyReply send_many(Call& call, const SendManyRequest& request);
+
+}  // namespace dbosc::client
+
+namespace dbosc::schema {
+
+template <class R>
+constexpr auto message_fields() {
+  return std::tuple(
+      field("destination_id", &R::destination_id, "Workflow that receives it; it must exist.")
+          .required(),
+      field("message", &R::message, "Any value.").required(),
+      field("topic", &R::topic,
+            "The receiver's queue of messages to join. Default: the one without a name."),
+      field("idempotency_key", &R::idempotency_key,
+            "A second message to the same destination with this key is dropped.")
+          .non_empty(),
+      field("serialization", &R::serialization, "Format of the message. Default: the client's.")
+          .non_empty(),
+      field("send_to_forks", &R::send_to_forks,
+            "Also to every workflow forked from the destination, and from those.")
+          .defaults_to("false"));
+}
+
+template <>
+struct Schema<client::MessageOptions> {
+  static constexpr auto fields = message_fields<client::MessageOptions>();
+};
+
+template <>
+struct Schema<client::SendRequest> {
+  using R = client::SendRequest;
+  static constexpr auto fields = std::tuple_cat(message_fields<R>(), call_fields<R>());
+};
+
+template <>
+struct Schema<client::SendReply> {
+  using R = client::SendReply;
+  static constexpr auto fields = std::tuple(
+      field("message_id", &R::message_id, "Id of the destination's message."),
+      field("recipients", &R::recipients, "Destination, then its forks where asked for."));
+};
+
+template <>
+struct Schema<client::SendManyRequest> {
+  using R = client::SendManyRequest;
+  static constexpr auto fields = std::tuple_cat(
+      std::tuple(field("messages", &R::messages, "Messages, sent all or none.").required()),
+      call_fields<R>());
+};
+
+template <>
+struct Schema<client::SendManyReply> {
+  using R = client::SendManyReply;
+  static constexpr auto fields =
+      std::tuple(field("sent", &R::sent, "One entry a message, in their order."));
+};
+
+}  // namespace dbosc::schema

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "base/json.h"
+#include "base/json_writer.h"
+#include "client/call.h"
+
+namespace dbosc::client {
+
+/// An operation without its types: what a caller by name, the boundary and the reference need.
+struct Operation {
+  std::string_view name;
+  std::string_view doc;
+  /// Decodes the request, runs, writes the reply. Throws Error.
+  void (*run)(Services& services, const Cancel* cancel, const Json& request, JsonWriter& reply);
+  /// Writes `request` and `reply` into an open object.
+  void (*describe)(JsonWriter& out);
+};
+
+std::span<const Operation> operations();
+/// Null when there is none of that name.
+const Operation* find_operation(std::string_view name);
+
+/// The whole API as one JSON object: operations, their keys, the keys of the config.
+void describe_api(JsonWriter& out);
+
+/// Checks the config, connects unless it is lazy. Throws Error.
+std::unique_ptr<Services> open(const Json& config, const Cancel* cancel);
+
+}  // namespace dbosc::client

@@ -1,0 +1,70 @@
+#include "client/services.h"
+
+#include <unistd.h>
+
+#include "base/error.h"
+
+namespace dbosc::client {
+namespace {
+
+watch::Settings watch_settings(const Config& config) {
+  return {.poll_interval = milliseconds(config.poll_interval_ms),
+          .listen = config.use_listen_notify != Switch::kOff,
+          .retry_lost_connections = config.retry_connection_errors};
+}
+
+}  // namespace
+
+Services::Services(Config config)
+    : config_(std::move(config)),
+      process_id_(::getpid()),
+      database_(make_database(config_)),
+      pool_([this](const Limits& limits) { return database_->connect(limits); },
+            static_cast<std::size_t>(config_.pool_size)),
+      watcher_([this](const Limits& limits) { return database_->connect(limits); },
+               [this](sql::Session& session) { return layout(session); }, watch_settings(config_)) {
+}
+
+std::shared_ptr<const store::Layout> Services::layout(sql::Session& session) {
+  {
+    std::lock_guard lock(mutex_);
+    if (layout_) return layout_;
+  }
+  return reread_layout(session);
+}
+
+std::shared_ptr<const store::Layout> Services::reread_layout(sql::Session& session) {
+  auto layout = std::make_shared<const store::Layout>(store::Layout::probe(session));
+  std::lock_guard lock(mutex_);
+  return layout_ = std::move(layout);
+}
+
+bool Services::is_own_process() const { return ::getpid() == process_id_; }
+
+void Services::enter() {
+  if (!is_own_process()) {
+    throw Error(Code::kInvalidState, "forked",
+                "this client was opened before fork(); open a new one in the child process");
+  }
+  std::lock_guard lock(mutex_);
+  if (closing_.triggered()) throw Error(Code::kInvalidState, "closed", "the client was shut down");
+  ++calls_;
+}
+
+void Services::leave() noexcept {
+  std::lock_guard lock(mutex_);
+  if (--calls_ == 0) idle_.notify_all();
+}
+
+bool Services::shut_down(Deadline deadline) {
+  closing_.trigger();
+  std::unique_lock lock(mutex_);
+  const auto idle = [&] { return calls_ == 0; };
+  if (deadline.is_never()) {
+    idle_.wait(lock, idle);
+    return true;
+  }
+  return idle_.wait_until(lock, deadline.at(), idle);
+}
+
+}  // namespace dbosc::client

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+
+#include "base/cancel.h"
+#include "client/config.h"
+#include "client/database.h"
+#include "sql/pool.h"
+#include "store/layout.h"
+#include "watch/watcher.h"
+
+namespace dbosc::client {
+
+/// What one client owns. Made by `open`, shared by any number of threads.
+class Services {
+ public:
+  explicit Services(Config config);
+
+  const Config& config() const { return config_; }
+  const Database& database() const { return *database_; }
+  sql::Pool& pool() { return pool_; }
+  watch::Watcher& watcher() { return watcher_; }
+  const Cancel& closing() const { return closing_; }
+
+  /// What the system database has; looked at once.
+  std::shared_ptr<const store::Layout> layout(sql::Session& session);
+  /// Looks again: the database may have been migrated under us.
+  std::shared_ptr<const store::Layout> reread_layout(sql::Session& session);
+
+  /// Counts a call in; throws Error(kInvalidState): `closed` after shutdown, `forked` in a child
+  /// process.
+  void enter();
+  void leave() noexcept;
+  /// Ends waiting calls, refuses new ones, and waits for those that run. False when the deadline
+  /// came first.
+  bool shut_down(Deadline deadline);
+  /// Whether this is the process that opened the client. In a child nothing of it may be touched,
+  /// not even to free it.
+  bool is_own_process() const;
+
+ private:
+  const Config config_;
+  const int process_id_;
+  const std::unique_ptr<Database> database_;
+  Cancel closing_;
+  sql::Pool pool_;
+  watch::Watcher watcher_;
+
+  std::mutex mutex_;
+  std::condition_variable idle_;
+  std::shared_ptr<const store::Layout> layout_;  // guarded by mutex_
+  std::int64_t calls_ = 0;                       // guarded by mutex_
+};
+
+}  // namespace dbosc::client

@@ -1,0 +1,37 @@
+#include "client/system.h"
+
+#include "sql/dialect.h"
+#include "store/system_database.h"
+
+namespace dbosc::client {
+
+CheckConnectionReply check_connection(Call& call, const PlainRequest&) {
+  auto session = call.services.pool().acquire(call.limits);
+  session->query("SELECT 1", {}, sql::ignore_row);
+  return {};
+}
+
+SchemaVersionReply get_schema_version(Call& call, const PlainRequest&) {
+  return call.read([&](sql::Session& session, const store::Layout&) {
+    return SchemaVersionReply{call.services.reread_layout(session)->version(),
+                              store::kNewestSchemaVersion};
+  });
+}
+
+CreateSystemDatabaseReply create_system_database(Call& call,
+                                                 const CreateSystemDatabaseRequest& request) {
+  const auto session = call.services.database().create(call.limits);
+  const auto& dialect = session->dialect();
+  const bool postgres = dialect.engine == sql::Dialect::Engine::kPostgres;
+  sql::Transaction transaction(*session);
+  if (postgres) {
+    session->run_script("CREATE SCHEMA IF NOT EXISTS " + sql::quote_identifier(dialect.schema));
+  }
+  const auto statements = postgres ? store::postgres_system_database(request.use_listen_notify)
+                                   : store::sqlite_system_database();
+  for (const auto statement : statements) session->run_script(statement);
+  transaction.commit();
+  return {true, store::kNewestSchemaVersion};
+}
+
+}  // namespace dbosc::client
