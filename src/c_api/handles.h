@@ -1,0 +1,41 @@
+#pragma once
+
+#include <dbosc/dbosc.h>
+
+#include <memory>
+#include <string>
+
+#include "base/cancel.h"
+#include "base/error.h"
+#include "client/services.h"
+
+// What stands behind the opaque types of dbosc.h.
+
+struct dbosc_client {
+  std::unique_ptr<dbosc::client::Services> services;
+};
+
+struct dbosc_workflow {
+  dbosc_client* client;
+  std::string id;
+};
+
+struct dbosc_cancel {
+  dbosc::Cancel cancel;
+};
+
+struct dbosc_error {
+  int code;
+  std::string kind;
+  std::string message;
+  std::string json;
+};
+
+namespace dbosc::c_api {
+
+/// The caller's object for a failure. Falls back to a static object when there is no memory for
+/// one.
+dbosc_error* make_error(const Error& failure) noexcept;
+dbosc_error* out_of_memory_error() noexcept;
+
+}  // namespace dbosc::c_api
