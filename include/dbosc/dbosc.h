@@ -74,8 +74,9 @@ extern "C" {
 #define DBOSC_DATABASE 7         /* The database refused a statement. */
 #define DBOSC_SERIALIZATION 8    /* A payload cannot be written or read in its format. */
 #define DBOSC_UNSUPPORTED 9      /* This database, schema level or version cannot do it. */
-#define DBOSC_INVALID_STATE 10   /* The handle is shut down, forked, or NULL where it must not be. \
-                                  */
+#define DBOSC_INVALID_STATE                                            \
+  10 /* The handle is shut down, forked, or NULL where it must not be. \
+      */
 #define DBOSC_WORKFLOW_FAILED \
   11 /* The workflow failed; its own error is in the error's workflow_error. */
 #define DBOSC_WORKFLOW_CANCELLED 12 /* The awaited workflow was cancelled. */

@@ -23,7 +23,7 @@ struct GetWorkflowRequest : CallOptions {
   bool load_output = true;
 };
 struct GetWorkflowReply {
-  schema::Rows<model::kWorkflowColumns> workflow;
+  schema::OneRow<model::kWorkflowColumns, model::kWorkflowPayloads> workflow;
 };
 
 struct ListWorkflowsRequest : CallOptions, WorkflowFilterKeys {
@@ -35,7 +35,7 @@ struct ListWorkflowsRequest : CallOptions, WorkflowFilterKeys {
   bool load_output = true;
 };
 struct ListWorkflowsReply {
-  schema::Rows<model::kWorkflowColumns> workflows;
+  schema::Rows<model::kWorkflowColumns, model::kWorkflowPayloads> workflows;
   std::optional<std::string> next_cursor;
 };
 
@@ -51,7 +51,7 @@ struct ListStepsRequest : CallOptions {
   std::int64_t offset = 0;
 };
 struct ListStepsReply {
-  schema::Rows<model::kStepColumns> steps;
+  schema::Rows<model::kStepColumns, model::kStepPayloads> steps;
 };
 
 /// The workflow, or null where there is none.

@@ -34,6 +34,7 @@ void write_column(JsonWriter& out, schema::ColumnType type, const sql::Row& row,
     case schema::ColumnType::kBoolean:
       out.boolean(row.boolean(index));
       break;
+    case schema::ColumnType::kPayload:
     case schema::ColumnType::kJson:
       write_json(out, *text);
       break;

@@ -22,6 +22,13 @@ inline constexpr Column kStepColumns[] = {
     {"serialization", "serialization", ColumnType::kText,
      "Format of its payloads; null: the application's own."},
 };
+/// Its payloads, in the order in which a listing selects them after the columns.
+inline constexpr Column kStepPayloads[] = {
+    {"output", "output", ColumnType::kPayload, "What it returned; only with load_output."},
+    {"error", "error", ColumnType::kPayload,
+     "Why it failed, {\"name\", \"message\", \"code\", \"data\", \"serialization\"}; only with "
+     "load_output."},
+};
 inline constexpr int kStepColumnCount = static_cast<int>(std::size(kStepColumns));
 
 }  // namespace dbosc::model

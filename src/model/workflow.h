@@ -60,6 +60,17 @@ inline constexpr Column kWorkflowColumns[] = {
     {"owner_xid", "owner_xid", ColumnType::kText, "Token of the execution that owns it."},
     {"request", "request", ColumnType::kText, "HTTP request that started it, in old releases."},
 };
+/// Its payloads, in the order in which a listing selects them after the columns.
+inline constexpr Column kWorkflowPayloads[] = {
+    {"input", "inputs", ColumnType::kPayload,
+     "Its arguments, {\"args\": [...], \"kwargs\": {...}}; only with load_input."},
+    {"output", "output", ColumnType::kPayload,
+     "What it returned; null unless it succeeded; only with load_output."},
+    {"error", "error", ColumnType::kPayload,
+     "Why it failed, {\"name\", \"message\", \"code\", \"data\", \"serialization\"}; null unless "
+     "it "
+     "failed; only with load_output."},
+};
 inline constexpr int kWorkflowColumnCount = static_cast<int>(std::size(kWorkflowColumns));
 
 /// Statuses that a workflow does not leave by itself.

@@ -11,7 +11,8 @@ enum class ColumnType {
   kInstant,   ///< Epoch milliseconds.
   kDuration,  ///< Milliseconds.
   kBoolean,
-  kJson,  ///< JSON that the column holds as text or jsonb.
+  kPayload,  ///< Any value, in the call's payload mode; written by the operation.
+  kJson,     ///< JSON that the column holds as text or jsonb.
 };
 
 /// One key of an entity in replies and the column it comes from. SELECT lists, replies and the

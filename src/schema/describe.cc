@@ -14,6 +14,8 @@ std::string_view type_name(ColumnType type) {
       return "instant";
     case ColumnType::kBoolean:
       return "boolean";
+    case ColumnType::kPayload:
+      return "payload";
     case ColumnType::kJson:
       return "json";
   }
@@ -40,15 +42,17 @@ void describe_enum(JsonWriter& writer, const std::string_view* texts, std::size_
   writer.end_array();
 }
 
-void describe_columns(JsonWriter& writer, const Column* columns, std::size_t count) {
-  writer.key("type").string("array").key("items").begin_object();
+void describe_row(JsonWriter& writer, std::span<const Column> columns,
+                  std::span<const Column> payloads) {
   writer.key("type").string("object").key("fields").begin_array();
-  for (std::size_t i = 0; i < count; ++i) {
-    writer.begin_object().key("key").string(columns[i].key);
-    writer.key("type").string(type_name(columns[i].type));
-    writer.key("doc").string(columns[i].doc).end_object();
+  for (const auto part : {columns, payloads}) {
+    for (const auto& column : part) {
+      writer.begin_object().key("key").string(column.key);
+      writer.key("type").string(type_name(column.type));
+      writer.key("doc").string(column.doc).end_object();
+    }
   }
-  writer.end_array().end_object();
+  writer.end_array();
 }
 
 }  // namespace dbosc::schema

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <iterator>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <tuple>
 #include <type_traits>
@@ -13,8 +13,9 @@
 
 namespace dbosc::schema {
 
-/// Writes `"items": {...}` for an array of rows with these columns.
-void describe_columns(JsonWriter& writer, const Column* columns, std::size_t count);
+/// Writes type and fields of a row with these columns and payloads into the open object of one key.
+void describe_row(JsonWriter& writer, std::span<const Column> columns,
+                  std::span<const Column> payloads);
 
 /// Writes what an integer, a text and so on may be, into the open object of one key.
 void describe_rules(JsonWriter& writer, const Rules& rules);
@@ -35,9 +36,15 @@ inline void describe_type(JsonWriter& w, const OneOrMany*) {
 }
 inline void describe_type(JsonWriter& w, const JsonObject*) { w.key("type").string("object"); }
 inline void describe_type(JsonWriter& w, const Payload*) { w.key("type").string("payload"); }
-template <const auto& kColumns>
-void describe_type(JsonWriter& writer, const Rows<kColumns>*) {
-  describe_columns(writer, std::data(kColumns), std::size(kColumns));
+template <const auto& kColumns, const auto& kPayloads>
+void describe_type(JsonWriter& writer, const OneRow<kColumns, kPayloads>*) {
+  describe_row(writer, kColumns, kPayloads);
+}
+template <const auto& kColumns, const auto& kPayloads>
+void describe_type(JsonWriter& writer, const Rows<kColumns, kPayloads>*) {
+  writer.key("type").string("array").key("items").begin_object();
+  describe_row(writer, kColumns, kPayloads);
+  writer.end_object();
 }
 inline void describe_type(JsonWriter& w, const RawJson*) { w.key("type").string("json"); }
 template <HasEnumTexts T>

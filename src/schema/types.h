@@ -37,8 +37,11 @@ struct RawJson {
   std::string text = "null";
 };
 
-/// In a reply: an array of rows that the operation writes itself. Only for the reference.
-template <const auto& kColumns>
+/// In a reply: a row (or an array of rows) that the operation writes itself. Only for the
+/// reference.
+template <const auto& kColumns, const auto& kPayloads>
+struct OneRow {};
+template <const auto& kColumns, const auto& kPayloads>
 struct Rows {};
 
 /// The texts of an enumeration, in the order of its values. Specialised beside each enumeration

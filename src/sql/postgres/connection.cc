@@ -39,6 +39,16 @@ class ResultRow final : public Row {
   int row_ = 0;
 };
 
+/// What one of `left` targets may take: its connect_timeout, or an equal part of the time that is
+/// left.
+Limits share_of(const Limits& limits, const ConnInfo& target, std::size_t left) {
+  const auto seconds = std::strtoll(target.get("connect_timeout").c_str(), nullptr, 10);
+  if (seconds > 0) return limits.until(Deadline::in(std::chrono::seconds(seconds)));
+  if (left == 1 || limits.deadline.is_never()) return limits;
+  return limits.until(
+      Deadline::in(milliseconds(limits.deadline.poll_timeout() / static_cast<int>(left))));
+}
+
 void hand_over(const PGresult* result, OnRow on_row) {
   ResultRow row(result);
   for (int i = 0; i < PQntuples(result); ++i) {
@@ -61,7 +71,20 @@ std::unique_ptr<Session> Connection::connect(std::shared_ptr<Settings> settings,
 }
 
 void Connection::open() {
-  const auto info = settings_->conninfo.resolved(limits_);
+  const auto targets = settings_->conninfo.targets(limits_);
+  for (std::size_t i = 0; i < targets.size(); ++i) {
+    try {
+      open_target(targets[i], share_of(limits_, targets[i], targets.size() - i));
+      return;
+    } catch (Error& error) {
+      // A refused password is refused by all of them; a host that is away is not the last word.
+      const bool last = i + 1 == targets.size();
+      if (last || error.retry != Retry::kReconnect || limits_.stopped()) throw;
+    }
+  }
+}
+
+void Connection::open_target(const ConnInfo& info, const Limits& limits) {
   std::vector<const char*> keywords, values;
   for (const auto& [keyword, value] : info.parameters()) {
     keywords.push_back(keyword.c_str());
@@ -78,8 +101,7 @@ void Connection::open() {
   auto state = PGRES_POLLING_WRITING;
   while (PQstatus(connection_.get()) != CONNECTION_BAD && state != PGRES_POLLING_OK) {
     if (state == PGRES_POLLING_FAILED) break;
-    limits_.wait_for(PQsocket(connection_.get()),
-                     state == PGRES_POLLING_READING ? POLLIN : POLLOUT);
+    wait_for_host(limits, state == PGRES_POLLING_READING ? POLLIN : POLLOUT);
     state = PQconnectPoll(connection_.get());
   }
   if (PQstatus(connection_.get()) != CONNECTION_OK) throw error_of_connect(connection_.get());
@@ -90,6 +112,16 @@ void Connection::open() {
     throw Error(Code::kUnsupported, "sql_ascii_database",
                 "the database's encoding is SQL_ASCII, which would store text unchecked; use a "
                 "UTF8 database");
+  }
+}
+
+/// A host that says nothing in its share of the time counts as one that is away.
+void Connection::wait_for_host(const Limits& limits, short events) {
+  try {
+    limits.wait_for(PQsocket(connection_.get()), events);
+  } catch (const Error& error) {
+    if (error.kind != "timeout" || limits_.deadline.expired()) throw;
+    throw host_silent();
   }
 }
 

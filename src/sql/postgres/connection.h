@@ -72,6 +72,8 @@ class Connection final : public Session {
   Connection(std::shared_ptr<Settings> settings, const Limits& limits)
       : settings_(std::move(settings)), limits_(limits) {}
   void open();
+  void open_target(const ConnInfo& info, const Limits& limits);
+  void wait_for_host(const Limits& limits, short events);
 
   Statement& statement(std::string_view sql);
   std::vector<ResultPtr> run(std::string_view sql, std::span<const std::vector<Param>> each,

@@ -2,9 +2,9 @@
 
 #include <libpq-fe.h>
 
-#include <algorithm>
 #include <cstdlib>
 #include <memory>
+#include <optional>
 
 #include "base/error.h"
 #include "sql/postgres/resolver.h"
@@ -36,10 +36,9 @@ std::vector<std::string> split(const std::string& list) {
   return items;
 }
 
-std::string join(const std::vector<std::string>& items) {
-  std::string list;
-  for (std::size_t i = 0; i < items.size(); ++i) list += (i ? "," : "") + items[i];
-  return list;
+std::string or_environment(std::string value, const char* variable) {
+  const char* from_environment = value.empty() ? std::getenv(variable) : nullptr;
+  return from_environment ? from_environment : value;
 }
 
 Error invalid_url(std::string problem) {
@@ -90,33 +89,32 @@ void ConnInfo::set(std::string_view keyword, std::string value) {
   parameters_.emplace_back(keyword, std::move(value));
 }
 
-ConnInfo ConnInfo::resolved(const Limits& limits) const {
-  ConnInfo info = *this;
-  std::string host = get("host");
-  if (host.empty()) {
-    const char* from_environment = std::getenv("PGHOST");
-    if (from_environment) host = from_environment;
-  }
-  if (host.empty() || !get("hostaddr").empty()) return info;
-  const auto hosts = split(host);
+std::vector<ConnInfo> ConnInfo::targets(const Limits& limits) const {
+  const auto host_list = or_environment(get("host"), "PGHOST");
+  if (host_list.empty() || !or_environment(get("hostaddr"), "PGHOSTADDR").empty()) return {*this};
+  const auto hosts = split(host_list);
   const auto ports = split(get("port"));
-  std::vector<std::string> names, addresses, address_ports;
+  std::vector<ConnInfo> targets;
+  std::optional<Error> unresolved;
   for (std::size_t i = 0; i < hosts.size(); ++i) {
-    for (auto& address : resolve(hosts[i], limits)) {
-      names.push_back(hosts[i]);
-      addresses.push_back(std::move(address));
-      address_ports.push_back(ports[ports.size() == hosts.size() ? i : 0]);
+    try {
+      for (auto& address : resolve(hosts[i], limits)) {
+        auto& target = targets.emplace_back(*this);
+        target.set("host", hosts[i]);
+        target.set("hostaddr", std::move(address));
+        target.set("port", ports[ports.size() == hosts.size() ? i : 0]);
+        // Behind several hosts stand a primary and its standbys: we want the one that takes writes.
+        if (hosts.size() > 1 && get("target_session_attrs").empty()) {
+          target.set("target_session_attrs", "read-write");
+        }
+      }
+    } catch (Error& error) {
+      if (error.kind != "unknown_host") throw;
+      unresolved = std::move(error);
     }
   }
-  info.set("host", join(names));
-  info.set("hostaddr", join(addresses));
-  if (!get("port").empty()) info.set("port", join(address_ports));
-  // Behind several hosts stand a primary and its standbys; a client that writes wants the one that
-  // takes writes.
-  if (hosts.size() > 1 && get("target_session_attrs").empty()) {
-    info.set("target_session_attrs", "read-write");
-  }
-  return info;
+  if (targets.empty()) throw *unresolved;
+  return targets;
 }
 
 }  // namespace dbosc::sql::postgres

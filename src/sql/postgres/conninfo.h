@@ -22,9 +22,10 @@ class ConnInfo {
   void set(std::string_view keyword, std::string value);
   const std::vector<std::pair<std::string, std::string>>& parameters() const { return parameters_; }
 
-  /// The same with every host name resolved into `hostaddr`, within the limits: libpq itself would
-  /// block on a silent name server whatever connect_timeout says.
-  ConnInfo resolved(const Limits& limits) const;
+  /// One for each address behind the hosts, in the order to try them, names resolved within the
+  /// limits: libpq itself would block on a silent name server, and would wait for one silent
+  /// address as long as for all. Throws Error(kUnavailable, "unknown_host") when there is none.
+  std::vector<ConnInfo> targets(const Limits& limits) const;
 
  private:
   std::vector<std::pair<std::string, std::string>> parameters_;

@@ -105,6 +105,10 @@ Error error_of_connect(PGconn* connection) {
   return error_of_sqlstate(sqlstate, first_line);
 }
 
+Error host_silent() {
+  return unavailable("connection_failed", "the host did not answer in its share of the time");
+}
+
 Error connection_lost(PGconn* connection) {
   auto message = trimmed(PQerrorMessage(connection));
   if (message.empty()) message = "the server closed the connection";

@@ -20,5 +20,7 @@ Error error_of_result(const PGresult* result);
 Error error_of_connect(PGconn* connection);
 
 Error connection_lost(PGconn* connection);
+/// A host that did not answer in the time it was given.
+Error host_silent();
 
 }  // namespace dbosc::sql::postgres

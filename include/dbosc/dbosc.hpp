@@ -1,0 +1,201 @@
+/*
+ * dbosc for C++17: RAII handles and exceptions over dbosc.h, and nothing that the C API lacks.
+ * SPDX-License-Identifier: MIT
+ *
+ * Requests and replies are JSON texts; bring the JSON library that you like. What every call takes,
+ * does and refuses stands in dbosc.h and in the reference.
+ */
+#ifndef DBOSC_HPP
+#define DBOSC_HPP
+
+#include <dbosc/dbosc.h>
+
+#include <exception>
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace dbosc {
+// A namespace of its own in the symbols: a program that links the static library must not share
+// classes with its inside.
+inline namespace cpp {
+
+/** Why a call did not succeed. Cheap to copy. */
+class Error : public std::exception {
+ public:
+  /** Takes the error over; NULL stands for memory that ran out. */
+  explicit Error(dbosc_error* error) noexcept : error_(wrap(error)) {}
+
+  const char* what() const noexcept override { return dbosc_error_message(error_.get()); }
+  /** One of DBOSC_…; the same number that the C call returned. */
+  int code() const noexcept {
+    return error_ ? dbosc_error_code(error_.get()) : DBOSC_OUT_OF_MEMORY;
+  }
+  const char* kind() const noexcept { return dbosc_error_kind(error_.get()); }
+  const char* json() const noexcept { return dbosc_error_json(error_.get()); }
+
+ private:
+  static std::shared_ptr<dbosc_error> wrap(dbosc_error* error) noexcept {
+    try {
+      return std::shared_ptr<dbosc_error>(error, dbosc_error_free);
+    } catch (...) {
+      return nullptr;  // the deleter has run
+    }
+  }
+  std::shared_ptr<dbosc_error> error_;
+};
+
+namespace detail {
+
+template <class Handle, void (*free)(Handle*)>
+struct Free {
+  void operator()(Handle* handle) const noexcept { free(handle); }
+};
+
+inline std::string take(char* reply) {
+  const std::unique_ptr<char, Free<char, dbosc_string_free>> owner(reply);
+  return std::string(reply ? reply : "");
+}
+
+/** Runs `call(&error)`, throws what it failed with. */
+template <class Call>
+void check(Call&& call) {
+  dbosc_error* error = nullptr;
+  if (call(&error) != DBOSC_OK) throw Error(error);
+}
+
+}  // namespace detail
+
+/** A request to stop, for any number of calls. Trigger it from any thread. */
+class Cancel {
+ public:
+  Cancel() : cancel_(dbosc_cancel_new()) {
+    if (!cancel_) throw Error(nullptr);
+  }
+  void trigger() noexcept { dbosc_cancel_trigger(cancel_.get()); }
+  dbosc_cancel* get() const noexcept { return cancel_.get(); }
+
+ private:
+  std::unique_ptr<dbosc_cancel, detail::Free<dbosc_cancel, dbosc_cancel_free>> cancel_;
+};
+
+inline dbosc_cancel* token(const Cancel* cancel) noexcept {
+  return cancel ? cancel->get() : nullptr;
+}
+
+/** Connections to one system database. Shared by any number of threads; must outlive its workflows.
+ */
+class Client {
+ public:
+  explicit Client(const std::string& config, const Cancel* cancel = nullptr) {
+    dbosc_client* client = nullptr;
+    detail::check([&](dbosc_error** error) {
+      return dbosc_client_open(config.c_str(), token(cancel), &client, error);
+    });
+    client_.reset(client);
+  }
+
+  /** Any operation by its name. */
+  std::string call(const std::string& operation, const std::string& request = "{}",
+                   const Cancel* cancel = nullptr) {
+    char* reply = nullptr;
+    detail::check([&](dbosc_error** error) {
+      return dbosc_client_call(get(), operation.c_str(), request.c_str(), token(cancel), &reply,
+                               error);
+    });
+    return detail::take(reply);
+  }
+
+#define DBOSC_CPP_OPERATION(name)                                                       \
+  std::string name(const std::string& request = "{}", const Cancel* cancel = nullptr) { \
+    char* reply = nullptr;                                                              \
+    detail::check([&](dbosc_error** error) {                                            \
+      return dbosc_client_##name(get(), request.c_str(), token(cancel), &reply, error); \
+    });                                                                                 \
+    return detail::take(reply);                                                         \
+  }
+  DBOSC_CPP_OPERATION(enqueue)
+  DBOSC_CPP_OPERATION(get_result)
+  DBOSC_CPP_OPERATION(get_workflow)
+  DBOSC_CPP_OPERATION(list_workflows)
+  DBOSC_CPP_OPERATION(list_queued_workflows)
+  DBOSC_CPP_OPERATION(count_workflows)
+  DBOSC_CPP_OPERATION(list_workflow_steps)
+  DBOSC_CPP_OPERATION(send)
+  DBOSC_CPP_OPERATION(send_many)
+  DBOSC_CPP_OPERATION(get_event)
+  DBOSC_CPP_OPERATION(cancel_workflows)
+  DBOSC_CPP_OPERATION(resume_workflows)
+  DBOSC_CPP_OPERATION(check_connection)
+  DBOSC_CPP_OPERATION(get_schema_version)
+  DBOSC_CPP_OPERATION(create_system_database)
+#undef DBOSC_CPP_OPERATION
+
+  /** Ends waiting calls and waits for the others; negative: without end. */
+  void shutdown(std::int64_t timeout_ms) {
+    detail::check(
+        [&](dbosc_error** error) { return dbosc_client_shutdown(get(), timeout_ms, error); });
+  }
+  dbosc_client* get() const noexcept { return client_.get(); }
+
+ private:
+  std::unique_ptr<dbosc_client, detail::Free<dbosc_client, dbosc_client_free>> client_;
+};
+
+/** One workflow of a client. */
+class Workflow {
+ public:
+  static Workflow enqueue(Client& client, const std::string& request,
+                          const Cancel* cancel = nullptr) {
+    dbosc_workflow* workflow = nullptr;
+    detail::check([&](dbosc_error** error) {
+      return dbosc_workflow_enqueue(client.get(), request.c_str(), token(cancel), &workflow, error);
+    });
+    return Workflow(workflow);
+  }
+  static Workflow retrieve(Client& client, const std::string& workflow_id,
+                           const Cancel* cancel = nullptr) {
+    dbosc_workflow* workflow = nullptr;
+    detail::check([&](dbosc_error** error) {
+      return dbosc_workflow_retrieve(client.get(), workflow_id.c_str(), token(cancel), &workflow,
+                                     error);
+    });
+    return Workflow(workflow);
+  }
+
+  std::string id() const { return dbosc_workflow_id(workflow_.get()); }
+  std::string get_result(const std::string& request = "{}", const Cancel* cancel = nullptr) {
+    return run(dbosc_workflow_get_result, request, cancel);
+  }
+  std::string get_status(const std::string& request = "{}", const Cancel* cancel = nullptr) {
+    return run(dbosc_workflow_get_status, request, cancel);
+  }
+  std::string cancel(const std::string& request = "{}", const Cancel* cancel = nullptr) {
+    return run(dbosc_workflow_cancel, request, cancel);
+  }
+  std::string resume(const std::string& request = "{}", const Cancel* cancel = nullptr) {
+    return run(dbosc_workflow_resume, request, cancel);
+  }
+
+ private:
+  explicit Workflow(dbosc_workflow* workflow) : workflow_(workflow) {}
+
+  template <class Function>
+  std::string run(Function* function, const std::string& request, const Cancel* cancel) {
+    char* reply = nullptr;
+    detail::check([&](dbosc_error** error) {
+      return function(workflow_.get(), request.c_str(), token(cancel), &reply, error);
+    });
+    return detail::take(reply);
+  }
+
+  std::unique_ptr<dbosc_workflow, detail::Free<dbosc_workflow, dbosc_workflow_free>> workflow_;
+};
+
+/** The whole API as JSON. */
+inline std::string describe() { return detail::take(dbosc_describe()); }
+
+}  // namespace cpp
+}  // namespace dbosc
+
+#endif /* DBOSC_HPP */
