@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <sstream>
 #include <string>
 
 namespace dbosc::sql::postgres {
@@ -45,6 +46,18 @@ constexpr Rule kRules[] = {
 std::string trimmed(std::string text) {
   while (!text.empty() && std::isspace(static_cast<unsigned char>(text.back()))) text.pop_back();
   return text;
+}
+
+/// libpq's message without the lines that only its own developers want.
+std::string in_one_line(const std::string& message) {
+  std::istringstream lines(message);
+  std::string joined;
+  for (std::string line; std::getline(lines, line);) {
+    line.erase(0, line.find_first_not_of(" \t"));
+    if (line.empty() || line.rfind("LOCATION:", 0) == 0) continue;
+    joined += (joined.empty() ? "" : " ") + line;
+  }
+  return joined;
 }
 
 bool is_sqlstate(std::string_view word) {
@@ -98,11 +111,11 @@ Error error_of_result(const PGresult* result) {
 }
 
 Error error_of_connect(PGconn* connection) {
-  const auto message = trimmed(PQerrorMessage(connection));
+  const std::string message = PQerrorMessage(connection);
   const auto sqlstate = sqlstate_of_verbose(message);
-  const auto first_line = message.substr(0, message.find("\nLOCATION:"));
-  if (sqlstate.empty()) return unavailable("connection_failed", first_line);
-  return error_of_sqlstate(sqlstate, first_line);
+  auto sentence = in_one_line(message);
+  if (sqlstate.empty()) return unavailable("connection_failed", std::move(sentence));
+  return error_of_sqlstate(sqlstate, std::move(sentence));
 }
 
 Error host_silent() {
