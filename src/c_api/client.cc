@@ -15,7 +15,9 @@ int dbosc_client_shutdown(dbosc_client* client, int64_t timeout_ms, dbosc_error*
   using namespace dbosc;
   return c_api::guarded(error, [&] {
     if (!client) throw c_api::null_argument("client");
-    if (!client->services->is_own_process()) return;
+    if (!client->services->is_own_process()) {
+      throw Error(Code::kInvalidState, "forked", "this client is the parent process's to shut down");
+    }
     const auto deadline =
         timeout_ms < 0 ? Deadline::never() : Deadline::in(milliseconds(timeout_ms));
     if (!client->services->shut_down(deadline)) {

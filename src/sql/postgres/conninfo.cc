@@ -20,8 +20,8 @@ struct FreeOptions {
 std::string without_driver(std::string_view url) {
   const auto scheme_end = url.find("://");
   if (scheme_end == std::string_view::npos) return std::string(url);
-  const auto scheme = url.substr(0, url.substr(0, scheme_end).find('+'));
-  return std::string(scheme) + std::string(url.substr(scheme_end));
+  const auto scheme = url.substr(0, scheme_end);
+  return std::string(scheme.substr(0, scheme.find('+'))) + std::string(url.substr(scheme_end));
 }
 
 std::vector<std::string> split(const std::string& list) {
