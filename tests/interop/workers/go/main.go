@@ -1,0 +1,275 @@
+// Worker and client of the Go SDK; ../README.md says what it does.
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"time"
+
+	"github.com/dbos-inc/dbos-transact-golang/dbos"
+)
+
+const (
+	long = 10 * time.Minute
+	poll = 100 * time.Millisecond
+)
+
+// A portable workflow of several arguments, which the SDK hands over as one.
+type arguments = dbos.PortableWorkflowArgs
+
+func echo(_ dbos.Context, value any) (any, error) { return value, nil }
+
+func add(_ dbos.Context, in arguments) (float64, error) {
+	if len(in.PositionalArgs) != 2 {
+		return 0, fmt.Errorf("add takes 2 arguments, not %d", len(in.PositionalArgs))
+	}
+	a, isNumber := in.PositionalArgs[0].(float64)
+	b, isNumberToo := in.PositionalArgs[1].(float64)
+	if !isNumber || !isNumberToo {
+		return 0, errors.New("add takes numbers")
+	}
+	return a + b, nil
+}
+
+func fail(_ dbos.Context, message string) (any, error) { return nil, errors.New(message) }
+
+func failPortable(_ dbos.Context, in arguments) (any, error) {
+	if len(in.PositionalArgs) != 4 {
+		return nil, fmt.Errorf("fail_portable takes 4 arguments, not %d", len(in.PositionalArgs))
+	}
+	name, _ := in.PositionalArgs[0].(string)
+	message, _ := in.PositionalArgs[1].(string)
+	return nil, &dbos.PortableWorkflowError{
+		Name: name, Message: message, Code: in.PositionalArgs[2], Data: in.PositionalArgs[3],
+	}
+}
+
+func events(ctx dbos.Context, n int) (int, error) {
+	for i := 1; i <= n; i++ {
+		if err := dbos.SetEvent(ctx, "progress", i); err != nil {
+			return 0, err
+		}
+	}
+	return n, nil
+}
+
+func receive(ctx dbos.Context, topic string) (any, error) {
+	return dbos.Recv[any](ctx, topic, long)
+}
+
+func block(ctx dbos.Context, _ any) (any, error) { return dbos.Recv[any](ctx, "go", long) }
+
+// A Go workflow sees nothing of its caller.
+func whoami(ctx dbos.Context, _ any) (map[string]any, error) {
+	id, err := dbos.GetWorkflowID(ctx)
+	return map[string]any{"workflow_id": id}, err
+}
+
+func kwargsEcho(_ dbos.Context, in arguments) (map[string]any, error) { return in.NamedArgs, nil }
+
+// Box is a class with a named instance, as the other SDKs have them.
+type Box struct{ name string }
+
+// ConfigName tells the SDK which instance this is.
+func (b *Box) ConfigName() string { return b.name }
+
+func (b *Box) describe(_ dbos.Context, value any) (string, error) {
+	return fmt.Sprintf("%s: %v", b.name, value), nil
+}
+
+func logger() *slog.Logger {
+	return slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelInfo}))
+}
+
+func registerWorkflows(ctx dbos.Context) {
+	dbos.RegisterWorkflow(ctx, echo, dbos.WithWorkflowName("echo"))
+	dbos.RegisterWorkflow(ctx, add, dbos.WithWorkflowName("add"))
+	dbos.RegisterWorkflow(ctx, fail, dbos.WithWorkflowName("fail"))
+	dbos.RegisterWorkflow(ctx, failPortable, dbos.WithWorkflowName("fail_portable"))
+	dbos.RegisterWorkflow(ctx, events, dbos.WithWorkflowName("events"))
+	dbos.RegisterWorkflow(ctx, receive, dbos.WithWorkflowName("receive"))
+	dbos.RegisterWorkflow(ctx, block, dbos.WithWorkflowName("block"))
+	dbos.RegisterWorkflow(ctx, whoami, dbos.WithWorkflowName("whoami"))
+	dbos.RegisterWorkflow(ctx, kwargsEcho, dbos.WithWorkflowName("kwargs_echo"))
+	box := &Box{name: "box1"}
+	dbos.RegisterWorkflow(ctx, box.describe, dbos.WithWorkflowName("describe"), dbos.WithInstance(box))
+}
+
+func registerQueues(ctx dbos.Context) error {
+	queues := map[string][]dbos.QueueOption{
+		"q":      {},
+		"serial": {dbos.WithGlobalConcurrency(1), dbos.WithPriorityEnabled()},
+		"pq":     {dbos.WithPartitionConcurrency(1)},
+	}
+	for name, options := range queues {
+		if _, err := dbos.RegisterQueue(ctx, name, append(options, dbos.WithQueueBasePollingInterval(poll))...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func work(url, application, version string) error {
+	ctx, err := dbos.NewContext(context.Background(), dbos.Config{
+		AppName: application, DatabaseURL: url, ApplicationVersion: version, Logger: logger(), SkipMigrations: true,
+	})
+	if err != nil {
+		return err
+	}
+	registerWorkflows(ctx)
+	if err := dbos.Launch(ctx); err != nil {
+		return err
+	}
+	if err := registerQueues(ctx); err != nil {
+		return err
+	}
+	fmt.Println("READY")
+	// Ends at once, whatever waits for a message: a workflow's state is in the database.
+	_, err = io.Copy(io.Discard, os.Stdin)
+	return err
+}
+
+type command struct {
+	Do          string         `json:"do"`
+	Workflow    string         `json:"workflow"`
+	Queue       string         `json:"queue"`
+	Args        []any          `json:"args"`
+	Kwargs      map[string]any `json:"kwargs"`
+	ID          string         `json:"id"`
+	Portable    *bool          `json:"portable"`
+	Version     string         `json:"version"`
+	User        string         `json:"user"`
+	Roles       []string       `json:"roles"`
+	Attributes  map[string]any `json:"attributes"`
+	Priority    uint           `json:"priority"`
+	Partition   string         `json:"partition"`
+	Application string         `json:"application"`
+	Message     any            `json:"message"`
+	Topic       string         `json:"topic"`
+	Key         string         `json:"key"`
+}
+
+func (c command) enqueueOptions() []dbos.EnqueueOption {
+	options := []dbos.EnqueueOption{dbos.WithEnqueuePriority(c.Priority)}
+	text := func(value string, option func(string) dbos.EnqueueOption) {
+		if value != "" {
+			options = append(options, option(value))
+		}
+	}
+	text(c.ID, dbos.WithEnqueueWorkflowID)
+	text(c.Version, dbos.WithEnqueueApplicationVersion)
+	text(c.User, dbos.WithEnqueueAuthenticatedUser)
+	text(c.Partition, dbos.WithEnqueueQueuePartitionKey)
+	text(c.Application, dbos.WithEnqueueApplicationName)
+	if c.Roles != nil {
+		options = append(options, dbos.WithEnqueueAuthenticatedRoles(c.Roles...))
+	}
+	if c.Attributes != nil {
+		options = append(options, dbos.WithEnqueueAttributes(c.Attributes))
+	}
+	return options
+}
+
+func enqueue(client dbos.Client, c command) (any, error) {
+	var input any = arguments{PositionalArgs: c.Args, NamedArgs: c.Kwargs}
+	if c.Portable != nil && !*c.Portable {
+		input = nil
+		if len(c.Args) > 0 {
+			input = c.Args[0]
+		}
+	}
+	handle, err := dbos.Enqueue[any](client, c.Queue, c.Workflow, input, c.enqueueOptions()...)
+	if err != nil {
+		return nil, err
+	}
+	return handle.GetWorkflowID(), nil
+}
+
+func result(client dbos.Client, c command) (any, error) {
+	handle, err := dbos.RetrieveWorkflow[any](client, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	return handle.GetResult(dbos.WithHandlePollingInterval(poll))
+}
+
+func status(client dbos.Client, c command) (any, error) {
+	handle, err := dbos.RetrieveWorkflow[any](client, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	s, err := handle.GetStatus()
+	if err != nil {
+		return nil, err
+	}
+	return map[string]any{
+		"status": s.Status, "name": s.Name, "user": s.AuthenticatedUser, "roles": s.AuthenticatedRoles,
+		"attributes": s.Attributes, "application": s.ApplicationName, "version": s.ApplicationVersion,
+		"priority": s.Priority, "partition": s.QueuePartitionKey,
+	}, nil
+}
+
+func answer(client dbos.Client, c command) (any, error) {
+	switch c.Do {
+	case "enqueue":
+		return enqueue(client, c)
+	case "send":
+		return nil, dbos.Send(client, c.ID, c.Message, c.Topic, dbos.WithPortableSend())
+	case "result":
+		return result(client, c)
+	case "event":
+		return dbos.GetEvent[any](client, c.ID, c.Key, time.Minute)
+	case "status":
+		return status(client, c)
+	}
+	return nil, fmt.Errorf("unknown command %q", c.Do)
+}
+
+func serve(url string) error {
+	client, err := dbos.NewClient(context.Background(), dbos.ClientConfig{DatabaseURL: url, Logger: logger()})
+	if err != nil {
+		return err
+	}
+	fmt.Println("READY")
+	out := json.NewEncoder(os.Stdout)
+	lines := bufio.NewScanner(os.Stdin)
+	for lines.Scan() {
+		var c command
+		if err := json.Unmarshal(lines.Bytes(), &c); err != nil {
+			return err
+		}
+		reply := map[string]any{}
+		if value, err := answer(client, c); err != nil {
+			reply["error"] = err.Error()
+		} else {
+			reply["ok"] = value
+		}
+		if err := out.Encode(reply); err != nil {
+			return err
+		}
+	}
+	return client.Shutdown(client, time.Second)
+}
+
+func run(args []string) error {
+	switch {
+	case len(args) == 4 && args[0] == "work":
+		return work(args[1], args[2], args[3])
+	case len(args) == 2 && args[0] == "client":
+		return serve(args[1])
+	}
+	return errors.New("usage: work URL APPLICATION VERSION | client URL")
+}
+
+func main() {
+	if err := run(os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}

@@ -1,0 +1,163 @@
+"""Worker and client of the Python SDK; README.md beside this file says what it does."""
+
+import json
+import os
+import sys
+from typing import Any, Callable
+
+from dbos import (
+    DBOS,
+    DBOSClient,
+    DBOSConfig,
+    DBOSConfiguredInstance,
+    PortableWorkflowError,
+    WorkflowSerializationFormat,
+)
+
+LONG_SECONDS = 600
+POLL_SECONDS = 0.1
+
+
+@DBOS.workflow(name="echo")
+def echo(value: Any) -> Any:
+    return value
+
+
+@DBOS.workflow(name="add")
+def add(a: Any, b: Any) -> Any:
+    return a + b
+
+
+@DBOS.workflow(name="fail")
+def fail(message: str) -> None:
+    raise ValueError(message)
+
+
+@DBOS.workflow(name="fail_portable")
+def fail_portable(name: str, message: str, code: Any, data: Any) -> None:
+    raise PortableWorkflowError(message, name, code, data)
+
+
+@DBOS.workflow(name="events")
+def events(n: int) -> int:
+    for i in range(1, n + 1):
+        DBOS.set_event("progress", i)
+    return n
+
+
+@DBOS.workflow(name="receive")
+def receive(topic: str | None) -> Any:
+    return DBOS.recv(topic, timeout_seconds=LONG_SECONDS)
+
+
+@DBOS.workflow(name="block")
+def block() -> Any:
+    return DBOS.recv("go", timeout_seconds=LONG_SECONDS)
+
+
+@DBOS.workflow(name="whoami")
+def whoami() -> dict[str, Any]:
+    return {
+        "workflow_id": DBOS.workflow_id,
+        "authenticated_user": DBOS.authenticated_user,
+        "authenticated_roles": DBOS.authenticated_roles,
+    }
+
+
+@DBOS.workflow(name="kwargs_echo")
+def kwargs_echo(**kwargs: Any) -> dict[str, Any]:
+    return kwargs
+
+
+@DBOS.dbos_class("Box")
+class Box(DBOSConfiguredInstance):
+    @DBOS.workflow(name="describe")
+    def describe(self, value: Any) -> str:
+        return f"{self.config_name}: {value}"
+
+
+def work(url: str, application: str, version: str) -> None:
+    config: DBOSConfig = {
+        "name": application,
+        "system_database_url": url,
+        "application_version": version,
+        "run_migrations": False,
+        "notification_listener_polling_interval_sec": POLL_SECONDS,
+    }
+    DBOS(config=config)
+    Box("box1")
+    DBOS.launch()
+    DBOS.register_queue("q", polling_interval_sec=POLL_SECONDS)
+    DBOS.register_queue("serial", global_concurrency=1, polling_interval_sec=POLL_SECONDS)
+    DBOS.register_queue("pq", partition_concurrency=1, polling_interval_sec=POLL_SECONDS)
+    print("READY", flush=True)
+    sys.stdin.read()
+    # At once, whatever waits for a message: a workflow's state is in the database.
+    os._exit(0)
+
+
+def enqueue_options(command: dict[str, Any]) -> dict[str, Any]:
+    names = {
+        "workflow": "workflow_name",
+        "queue": "queue_name",
+        "id": "workflow_id",
+        "version": "app_version",
+        "user": "authenticated_user",
+        "roles": "authenticated_roles",
+        "attributes": "attributes",
+        "priority": "priority",
+        "partition": "queue_partition_key",
+        "application": "application_name",
+    }
+    options = {names[key]: value for key, value in command.items() if key in names}
+    if command.get("portable", True):
+        options["serialization_type"] = WorkflowSerializationFormat.PORTABLE
+    return options
+
+
+def status_of(client: DBOSClient, command: dict[str, Any]) -> dict[str, Any]:
+    status = client.retrieve_workflow(command["id"]).get_status()
+    return {
+        "status": status.status,
+        "name": status.name,
+        "user": status.authenticated_user,
+        "roles": status.authenticated_roles,
+        "attributes": status.attributes,
+        "application": status.application_name,
+        "version": status.app_version,
+        "priority": status.priority,
+        "partition": status.queue_partition_key,
+    }
+
+
+def client(url: str) -> None:
+    dbos = DBOSClient(system_database_url=url)
+    commands: dict[str, Callable[[dict[str, Any]], Any]] = {
+        "enqueue": lambda c: dbos.enqueue(
+            enqueue_options(c), *c.get("args", []), **c.get("kwargs", {})  # type: ignore[arg-type]
+        ).get_workflow_id(),
+        "send": lambda c: dbos.send(
+            c["id"],
+            c["message"],
+            c.get("topic"),
+            serialization_type=WorkflowSerializationFormat.PORTABLE,
+        ),
+        "result": lambda c: dbos.retrieve_workflow(c["id"]).get_result(
+            polling_interval_sec=POLL_SECONDS
+        ),
+        "event": lambda c: dbos.get_event(c["id"], c["key"]),
+        "status": lambda c: status_of(dbos, c),
+    }
+    print("READY", flush=True)
+    for line in sys.stdin:
+        command = json.loads(line)
+        try:
+            answer = {"ok": commands[command["do"]](command)}
+        except Exception as error:
+            answer = {"error": f"{type(error).__name__}: {error}"}
+        print(json.dumps(answer), flush=True)
+    dbos.destroy()
+
+
+if __name__ == "__main__":
+    {"work": work, "client": client}[sys.argv[1]](*sys.argv[2:])

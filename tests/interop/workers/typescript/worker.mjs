@@ -1,0 +1,128 @@
+// Worker and client of the TypeScript SDK; ../README.md says what it does. NODE_PATH names the folder of its packages.
+
+import { createRequire } from 'node:module';
+import { createInterface } from 'node:readline';
+
+const require = createRequire(import.meta.url);
+const { ConfiguredInstance, DBOS, DBOSClient, PortableWorkflowError } = require('@dbos-inc/dbos-sdk');
+
+const longSeconds = 600;
+const pollMs = 100;
+
+// Standard output carries READY and the answers alone.
+const log = (...parts) => process.stderr.write(parts.map(String).join(' ') + '\n');
+const logger = { info: log, debug: () => {}, warn: log, error: log };
+
+const workflows = {
+  echo: async (value) => value,
+  add: async (a, b) => a + b,
+  fail: async (message) => {
+    throw new RangeError(message);
+  },
+  fail_portable: async (name, message, code, data) => {
+    throw new PortableWorkflowError(message, name, code, data);
+  },
+  events: async (n) => {
+    for (let i = 1; i <= n; i++) await DBOS.setEvent('progress', i);
+    return n;
+  },
+  receive: async (topic) => await DBOS.recv(topic ?? undefined, longSeconds),
+  block: async () => await DBOS.recv('go', longSeconds),
+  whoami: async () => ({
+    workflow_id: DBOS.workflowID,
+    authenticated_user: DBOS.authenticatedUser,
+    authenticated_roles: DBOS.authenticatedRoles,
+    assumed_role: DBOS.assumedRole,
+  }),
+};
+
+class Box extends ConfiguredInstance {
+  async describe(value) {
+    return `${this.name}: ${value}`;
+  }
+}
+
+async function work(url, application, version) {
+  for (const [name, workflow] of Object.entries(workflows)) DBOS.registerWorkflow(workflow, { name });
+  Box.prototype.describe = DBOS.registerWorkflow(Box.prototype.describe, {
+    name: 'describe',
+    className: 'Box',
+    ctorOrProto: Box.prototype,
+  });
+  new Box('box1');
+  DBOS.setConfig({ name: application, systemDatabaseUrl: url, applicationVersion: version, logger });
+  await DBOS.launch();
+  await DBOS.registerQueue('q', { minPollingIntervalMs: pollMs });
+  await DBOS.registerQueue('serial', { globalConcurrency: 1, minPollingIntervalMs: pollMs });
+  await DBOS.registerQueue('pq', { partitionConcurrency: 1, minPollingIntervalMs: pollMs });
+  console.log('READY');
+  for await (const _ of process.stdin);
+  // At once, whatever waits for a message: a workflow's state is in the database.
+  process.exit(0);
+}
+
+function enqueueOptions(command) {
+  return {
+    workflowName: command.workflow,
+    queueName: command.queue,
+    workflowID: command.id,
+    appVersion: command.version,
+    authenticatedUser: command.user,
+    authenticatedRoles: command.roles,
+    attributes: command.attributes,
+    priority: command.priority,
+    queuePartitionKey: command.partition,
+    applicationName: command.application,
+  };
+}
+
+async function statusOf(dbos, command) {
+  const status = await dbos.retrieveWorkflow(command.id).getStatus();
+  return {
+    status: status.status,
+    name: status.workflowName,
+    user: status.authenticatedUser,
+    roles: status.authenticatedRoles,
+    attributes: status.attributes,
+    application: status.applicationName,
+    version: status.applicationVersion,
+    priority: status.priority,
+    partition: status.queuePartitionKey,
+  };
+}
+
+async function client(url) {
+  const dbos = await DBOSClient.create({ systemDatabaseUrl: url, logger });
+  const commands = {
+    enqueue: async (c) => {
+      const args = c.args ?? [];
+      const handle =
+        c.portable === false
+          ? await dbos.enqueue(enqueueOptions(c), ...args)
+          : await dbos.enqueuePortable(enqueueOptions(c), args, c.kwargs);
+      return handle.workflowID;
+    },
+    send: async (c) => {
+      await dbos.send(c.id, c.message, c.topic, undefined, { serializationType: 'portable' });
+      return null;
+    },
+    result: async (c) => await dbos.retrieveWorkflow(c.id).getResult({ pollingIntervalMs: pollMs }),
+    event: async (c) => await dbos.getEvent(c.id, c.key),
+    status: async (c) => await statusOf(dbos, c),
+  };
+  console.log('READY');
+  for await (const line of createInterface({ input: process.stdin })) {
+    const command = JSON.parse(line);
+    let answer;
+    try {
+      answer = { ok: (await commands[command.do](command)) ?? null };
+    } catch (error) {
+      answer = { error: `${error.name}: ${error.message}` };
+    }
+    console.log(JSON.stringify(answer));
+  }
+  await dbos.destroy();
+}
+
+const [mode, ...rest] = process.argv.slice(2);
+await { work, client }[mode](...rest);
