@@ -16,7 +16,8 @@ class Deadline {
   static Deadline never() { return Deadline(MonotonicClock::time_point::max()); }
   static Deadline in(milliseconds span) {
     const auto now = MonotonicClock::now();
-    const auto room = MonotonicClock::time_point::max() - now;
+    // In milliseconds: a span of years would overflow in the clock's own unit.
+    const auto room = std::chrono::floor<milliseconds>(MonotonicClock::time_point::max() - now);
     return span >= room ? never() : Deadline(now + span);
   }
 

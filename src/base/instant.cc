@@ -74,8 +74,9 @@ std::optional<std::int64_t> parse_rfc3339(std::string_view text) {
   if (zone == '+' || zone == '-') {
     const int offset_hour = scan.digits(2);
     scan.one_of(":");
-    offset_minutes = offset_hour * 60 + scan.digits(2);
-    if (offset_minutes >= 24 * 60) return std::nullopt;
+    const int offset_minute = scan.digits(2);
+    if (offset_hour > 23 || offset_minute > 59) return std::nullopt;
+    offset_minutes = offset_hour * 60 + offset_minute;
     if (zone == '-') offset_minutes = -offset_minutes;
   }
   const year_month_day date{year(year_number), month(static_cast<unsigned>(month_number)),

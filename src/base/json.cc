@@ -49,7 +49,9 @@ class JsonBuilder {
     std::string path;
     for (const auto& container : open_) {
       if (document_.nodes_[container.node].type == Json::Type::kArray) {
-        path += '[' + std::to_string(document_.nodes_[container.node].count) + ']';
+        // An inner container has been counted when it was opened, a scalar has not been yet.
+        const auto count = document_.nodes_[container.node].count;
+        path += '[' + std::to_string(&container == &open_.back() ? count : count - 1) + ']';
       } else if (!container.key.empty()) {
         if (!path.empty()) path += '.';
         path += container.key;

@@ -38,7 +38,7 @@ std::vector<Draft> draft(const Call& call, std::span<const MessageOptions> messa
     entry.options = &options;
     entry.message = {message_id(options, options.destination_id), options.destination_id,
                      options.topic.value_or(std::string(model::kNullTopic)),
-                     std::move(payload.text), payload.serialization.value_or("")};
+                     std::move(payload.text), std::move(payload.serialization)};
   }
   return drafts;
 }

@@ -62,9 +62,9 @@ store::PageStart read_cursor(std::string_view cursor) {
   const auto colon = cursor.find(':', 2);
   const char* const digits_end = cursor.data() + std::min(colon, cursor.size());
   const bool shaped = cursor.substr(0, 2) == "1:" && colon != std::string_view::npos;
-  const bool numeric =
-      shaped &&
-      std::from_chars(cursor.data() + 2, digits_end, start.created_at_ms).ptr == digits_end;
+  const auto read = shaped ? std::from_chars(cursor.data() + 2, digits_end, start.created_at_ms)
+                           : std::from_chars_result{};
+  const bool numeric = shaped && read.ec == std::errc() && read.ptr == digits_end;
   if (!numeric) {
     throw invalid_argument("invalid_cursor", "cursor",
                            "'cursor' is not a 'next_cursor' of a listing");

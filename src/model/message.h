@@ -15,7 +15,7 @@ struct Message {
   std::string destination_id;
   std::string topic;
   std::string message;  ///< Stored text, in `serialization`.
-  std::string serialization;
+  std::optional<std::string> serialization;
 };
 
 }  // namespace dbosc::model

@@ -148,7 +148,8 @@ void decode_value(const Json& json, const Path& path, const Rules& rules, OneOrM
   }
   require_type(json, Json::Type::kArray, path, "a string or an array of strings");
   for (const auto& item : json.children()) {
-    decode_value(item.value, Path{&path, {}, out.values.size()}, rules, out.values.emplace_back());
+    const Path at{&path, {}, out.values.size()};
+    decode_value(item.value, at, rules, out.values.emplace_back());
   }
 }
 

@@ -69,7 +69,8 @@ void decode_value(const Json& json, const Path& path, const Rules& rules, std::v
   item_rules.non_empty = rules.non_empty;
   out.reserve(json.size());
   for (const auto& item : json.children()) {
-    decode_value(item.value, Path{&path, {}, out.size()}, item_rules, out.emplace_back());
+    const Path at{&path, {}, out.size()};
+    decode_value(item.value, at, item_rules, out.emplace_back());
   }
 }
 
@@ -82,8 +83,9 @@ bool decode_member(const Fields& fields, const Json::Member& member, const Path&
       return false;
     }
     if (std::exchange(taken, true)) refuse_repeated_key(path);
-    // null means absent, as everywhere but in updates.
-    if (member.value.is(Json::Type::kNull)) {
+    // null means absent, as everywhere but in updates; a message may well be null.
+    constexpr bool any_value = std::is_same_v<decltype(out.*field.member), Payload&>;
+    if (member.value.is(Json::Type::kNull) && !(any_value && field.rules.required)) {
       taken = !field.rules.required;
     } else {
       decode_value(member.value, path, field.rules, out.*field.member);

@@ -83,7 +83,11 @@ void add_debounced(Conditions& where, const Layout& layout, const std::optional<
 
 Conditions conditions(sql::Session& session, const Layout& layout, const WorkflowFilter& filter) {
   Conditions where(session.dialect());
-  where.any_of("ws.workflow_uuid", filter.workflow_ids);
+  if (filter.workflow_ids.size() == 1) {  // Postgres plans `= ANY` anew for every call
+    where.add("ws.workflow_uuid = ", filter.workflow_ids.front());
+  } else {
+    where.any_of("ws.workflow_uuid", filter.workflow_ids);
+  }
   where.any_prefix("ws.workflow_uuid", filter.workflow_id_prefixes);
   where.any_of("ws.status", filter.statuses);
   where.any_of("ws.name", filter.names);

@@ -22,7 +22,8 @@ Stored read_raw(const Json& value, std::string_view key) {
   const auto raw = value.find(kRawKey);
   const auto name = value.find(kSerializationKey);
   const bool named = name.is(Json::Type::kString);
-  if (!raw.is(Json::Type::kString) || !(named || !name || name.is(Json::Type::kNull))) {
+  if (!raw.is(Json::Type::kString) || !(named || !name || name.is(Json::Type::kNull)) ||
+      value.size() != (name ? 2 : 1)) {
     throw invalid_argument(
         "wrong_type", key,
         "'" + std::string(key) +
