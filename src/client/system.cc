@@ -7,7 +7,7 @@ namespace dbosc::client {
 
 CheckConnectionReply check_connection(Call& call, const PlainRequest&) {
   auto session = call.services.pool().acquire(call.limits);
-  session->query("SELECT 1", {}, sql::ignore_row);
+  session->query(sql::kPing, {}, sql::ignore_row);
   return {};
 }
 
@@ -29,7 +29,7 @@ CreateSystemDatabaseReply create_system_database(Call& call,
   }
   const auto statements = postgres ? store::postgres_system_database(request.use_listen_notify)
                                    : store::sqlite_system_database();
-  for (const auto statement : statements) session->run_script(statement);
+  for (const auto statement : statements) session->run_script(dialect.render(statement));
   transaction.commit();
   return {true, store::kNewestSchemaVersion};
 }

@@ -59,7 +59,7 @@ std::string integer_range(const Rules& rules) {
 std::string Path::text() const {
   std::string text = parent ? parent->text() : std::string();
   if (!parent) return text;
-  if (key.empty()) return text + '[' + std::to_string(index) + ']';
+  if (!key.data()) return text + '[' + std::to_string(index) + ']';
   if (!text.empty()) text += '.';
   return text + std::string(key);
 }

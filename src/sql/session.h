@@ -57,6 +57,8 @@ class Row {
 
 using OnRow = FunctionRef<void(const Row&)>;
 inline constexpr auto ignore_row = [](const Row&) {};
+/// The least that can be asked.
+inline constexpr std::string_view kPing = "SELECT 1";
 
 struct Notification {
   std::string channel;
@@ -86,7 +88,7 @@ class Session {
   /// server allows it.
   virtual std::int64_t execute_each(std::string_view sql,
                                     std::span<const std::vector<Param>> params) = 0;
-  /// Runs statements without parameters or rows (schema creation).
+  /// Runs statements without parameters or rows (schema creation) as they are: render them first.
   virtual void run_script(std::string_view sql) = 0;
 
   virtual void begin() = 0;

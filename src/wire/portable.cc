@@ -75,7 +75,9 @@ bool Portable::decode_error(std::string_view text, JsonWriter& out) const {
   const StoredJson stored(text);
   if (!stored.valid()) return false;
   const auto root = stored.root();
-  if (root.find("name").is(Json::Type::kString) || root.find("message").is(Json::Type::kString)) {
+  const bool empty = root.is(Json::Type::kObject) && root.size() == 0;  // TypeScript's `throw "x"`
+  if (empty || root.find("name").is(Json::Type::kString) ||
+      root.find("message").is(Json::Type::kString)) {
     for (const auto key : {"name", "message", "code", "data"}) {
       write_member(out, key, root, key, "null");
     }

@@ -317,7 +317,7 @@ std::int64_t Connection::execute_each(std::string_view sql,
 }
 
 void Connection::run_script(std::string_view sql) {
-  simple(settings_->dialect.render(sql), Access::kWrite);
+  simple(std::string(sql), Access::kWrite);
 }
 
 void Connection::begin() {

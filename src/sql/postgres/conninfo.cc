@@ -69,6 +69,10 @@ ConnInfo ConnInfo::parse(std::string_view url) {
       throw invalid_url("has an '@' in its host; percent-encode it in the password as %40");
     }
   }
+  // Likewise `user:pa/ss@host` or `user:p@a:ss@host`, in the database's name or the port.
+  if (url.find("://") != url.npos && (info.get("dbname") + info.get("port")).find('@') != url.npos) {
+    throw invalid_url("has an '@' or '/' in its password; percent-encode it as %40 or %2F");
+  }
   return info;
 }
 

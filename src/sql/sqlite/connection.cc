@@ -199,7 +199,7 @@ std::int64_t Connection::execute_each(std::string_view sql,
   });
 }
 
-void Connection::run_script(std::string_view sql) { command(dialect_.render(sql).c_str()); }
+void Connection::run_script(std::string_view sql) { command(std::string(sql).c_str()); }
 
 void Connection::begin() {
   limits_.check();
