@@ -1,0 +1,45 @@
+# What `cmake --install` puts where. Nothing that is installed knows its prefix: the tree may be moved afterwards.
+include(CMakePackageConfigHelpers)
+
+set(DBOSC_CMAKE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/dbosc)
+set(DBOSC_PKGCONFIG_DIR ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+
+install(FILES
+  ${PROJECT_SOURCE_DIR}/include/dbosc/dbosc.h
+  ${PROJECT_SOURCE_DIR}/include/dbosc/dbosc.hpp
+  ${PROJECT_BINARY_DIR}/include/dbosc/dbosc_version.h
+  DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/dbosc)
+install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+
+# Two sets: a program that links the shared library needs no libpq or SQLite to build, so a package without them
+# offers that target alone.
+install(TARGETS dbosc EXPORT dboscSharedTargets)
+install(TARGETS dbosc_static EXPORT dboscStaticTargets)
+# C programs, which are linked by the C compiler, have to be told of the C++ run-time in the archive.
+target_link_libraries(dbosc_static INTERFACE $<INSTALL_INTERFACE:$<$<LINK_LANGUAGE:C>:stdc++>>)
+foreach(kind Shared Static)
+  install(EXPORT dbosc${kind}Targets NAMESPACE dbosc:: DESTINATION ${DBOSC_CMAKE_DIR})
+endforeach()
+
+configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/dboscConfig.cmake.in
+  ${PROJECT_BINARY_DIR}/dboscConfig.cmake INSTALL_DESTINATION ${DBOSC_CMAKE_DIR})
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/dboscConfigVersion.cmake
+  COMPATIBILITY SameMajorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/dboscConfig.cmake ${PROJECT_BINARY_DIR}/dboscConfigVersion.cmake
+  DESTINATION ${DBOSC_CMAKE_DIR})
+
+# Sets `variable` to how the .pc file names a folder: from its own place, or as it is where that is absolute.
+function(dbosc_pkgconfig_path variable directory)
+  if(IS_ABSOLUTE ${directory} OR IS_ABSOLUTE ${CMAKE_INSTALL_LIBDIR})
+    cmake_path(ABSOLUTE_PATH directory BASE_DIRECTORY ${CMAKE_INSTALL_PREFIX} NORMALIZE)
+    set(${variable} ${directory} PARENT_SCOPE)
+  else()
+    cmake_path(RELATIVE_PATH directory BASE_DIRECTORY ${DBOSC_PKGCONFIG_DIR})
+    set(${variable} "\${pcfiledir}/${directory}" PARENT_SCOPE)
+  endif()
+endfunction()
+dbosc_pkgconfig_path(DBOSC_PKGCONFIG_PREFIX .)
+dbosc_pkgconfig_path(DBOSC_PKGCONFIG_LIBDIR ${CMAKE_INSTALL_LIBDIR})
+dbosc_pkgconfig_path(DBOSC_PKGCONFIG_INCLUDEDIR ${CMAKE_INSTALL_INCLUDEDIR})
+configure_file(${PROJECT_SOURCE_DIR}/pkgconfig/dbosc.pc.in ${PROJECT_BINARY_DIR}/dbosc.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/dbosc.pc DESTINATION ${DBOSC_PKGCONFIG_DIR})
