@@ -1,0 +1,254 @@
+/*
+ * dbosc: a client for DBOS applications. SPDX-License-Identifier: MIT
+ *
+ * Conventions, stated once:
+ *
+ * Operations. Each is a function of five parameters that returns a status:
+ *   int dbosc_client_<operation>(client, request, cancel, &reply, &error)
+ * `request` and `*reply` are JSON objects in UTF-8. `request` NULL means {}. `cancel`, `reply` and
+ * `error` may be NULL where the caller does not want them. The keys of every request and reply
+ * stand in dbosc_describe() and in docs/reference.md: a key that is not known is refused, never
+ * ignored. Replies gain keys with new versions: skip what you do not know.
+ *
+ * Status. DBOSC_OK is 0; the other codes are below, and never change. On DBOSC_OK `*error` is left
+ * alone. On any other status
+ * `*reply` is set to NULL and `*error` to an object that says what was wrong with which input; it
+ * never holds a secret.
+ *
+ * Ownership. What comes back through a pointer to a pointer is the caller's: free a reply with
+ * dbosc_string_free, an error with dbosc_error_free, a handle with its own _free function. What an
+ * accessor returns lives as long as its object. All _free functions take NULL. Arguments are read
+ * during the call only.
+ *
+ * Time. Every call ends by its deadline: the request's `timeout_ms`, else the client's
+ * `default_timeout_ms` (30 s). A wait (get_result, get_event) lasts as long as its own `timeout_ms`
+ * says. A triggered dbosc_cancel ends a call at once.
+ *
+ * Outcomes. A call that changes something ends in one of four ways: done (DBOSC_OK), refused
+ * (certainly not applied), not started (DBOSC_TIMEOUT, DBOSC_CANCELLED or DBOSC_UNAVAILABLE:
+ * certainly not applied), or DBOSC_OUTCOME_UNKNOWN: sent, but no answer came. That error holds the
+ * ids that the call had fixed: look them up, or repeat the call with them.
+ *
+ * Threads. A dbosc_client and a dbosc_cancel may be used by any number of threads at once, a
+ * dbosc_workflow as well; a dbosc_error is plain data. Freeing a handle while another thread uses
+ * it is the caller's bug.
+ *
+ * fork(). A child process must open clients of its own: one that its parent opened answers
+ * DBOSC_INVALID_STATE (`forked`). Freeing it there touches nothing of the parent's and keeps the
+ * memory.
+ *
+ * The library throws nothing, prints nothing, installs no signal handler and never ends the
+ * process.
+ */
+#ifndef DBOSC_H
+#define DBOSC_H
+
+/* A frozen copy of dbosc.h of 0.1: never changed. What old programs were compiled with must go on
+   working. */
+#include <stdint.h>
+
+#if defined(__GNUC__)
+#define DBOSC_API __attribute__((visibility("default")))
+#else
+#define DBOSC_API
+#endif
+
+#ifdef __cplusplus
+#if __cplusplus >= 201103L
+#define DBOSC_NOEXCEPT noexcept
+#else
+#define DBOSC_NOEXCEPT throw()
+#endif
+extern "C" {
+#else
+#define DBOSC_NOEXCEPT
+#endif
+
+/* Status codes. */
+#define DBOSC_OK 0
+#define DBOSC_INVALID_ARGUMENT 1 /* The request is wrong; nothing was sent. */
+#define DBOSC_NOT_FOUND 2        /* What the request names does not exist. */
+#define DBOSC_CONFLICT 3         /* Something that exists stands against it. */
+#define DBOSC_TIMEOUT 4          /* The deadline passed; nothing was changed. */
+#define DBOSC_CANCELLED 5        /* The caller cancelled; nothing was changed. */
+#define DBOSC_UNAVAILABLE 6      /* The database cannot be reached or used; nothing was changed. */
+#define DBOSC_DATABASE 7         /* The database refused a statement. */
+#define DBOSC_SERIALIZATION 8    /* A payload cannot be written or read in its format. */
+#define DBOSC_UNSUPPORTED 9      /* This database, schema level or version cannot do it. */
+#define DBOSC_INVALID_STATE                                            \
+  10 /* The handle is shut down, forked, or NULL where it must not be. \
+      */
+#define DBOSC_WORKFLOW_FAILED \
+  11 /* The workflow failed; its own error is in the error's workflow_error. */
+#define DBOSC_WORKFLOW_CANCELLED 12 /* The awaited workflow was cancelled. */
+#define DBOSC_OUTCOME_UNKNOWN \
+  13 /* Sent, no answer: it may have been applied; the error holds the ids. */
+#define DBOSC_OUT_OF_MEMORY 14
+#define DBOSC_INTERNAL 15 /* A bug in this library. */
+
+typedef struct dbosc_client dbosc_client;     /* Connections to one system database. */
+typedef struct dbosc_workflow dbosc_workflow; /* One workflow of a client. */
+typedef struct dbosc_cancel dbosc_cancel;     /* A request to stop, sticky once triggered. */
+typedef struct dbosc_error dbosc_error;       /* Why a call did not succeed. */
+
+/* ---- The library
+ * --------------------------------------------------------------------------------------------------
+ */
+
+/* The library's version, e.g. "0.1.0". */
+DBOSC_API const char* dbosc_version(void) DBOSC_NOEXCEPT;
+/* The number of the ABI, as in libdbosc.so.0. */
+DBOSC_API int dbosc_abi_version(void) DBOSC_NOEXCEPT;
+/* The whole API as JSON: operations with the keys of their requests and replies, keys of the
+ * config. The caller's to free; NULL when out of memory. */
+DBOSC_API char* dbosc_describe(void) DBOSC_NOEXCEPT;
+DBOSC_API void dbosc_string_free(char* string) DBOSC_NOEXCEPT;
+
+/* ---- Errors
+ * -------------------------------------------------------------------------------------------------------
+ */
+
+/* The status that the call returned. DBOSC_OK for NULL. */
+DBOSC_API int dbosc_error_code(const dbosc_error* error) DBOSC_NOEXCEPT;
+/* The finer word, stable, e.g. "queue_deduplicated". Empty for NULL, as the two below. */
+DBOSC_API const char* dbosc_error_kind(const dbosc_error* error) DBOSC_NOEXCEPT;
+/* One sentence for people. */
+DBOSC_API const char* dbosc_error_message(const dbosc_error* error) DBOSC_NOEXCEPT;
+/* Everything as one JSON object: code, status, kind, message, retryable, and what belongs to the
+ * kind (sqlstate, path, workflow_id, workflow_error ...). */
+DBOSC_API const char* dbosc_error_json(const dbosc_error* error) DBOSC_NOEXCEPT;
+DBOSC_API void dbosc_error_free(dbosc_error* error) DBOSC_NOEXCEPT;
+
+/* ---- Cancel
+ * -------------------------------------------------------------------------------------------------------
+ */
+
+/* NULL when out of memory or file descriptors. One token may serve any number of calls, one after
+ * the other or at once. */
+DBOSC_API dbosc_cancel* dbosc_cancel_new(void) DBOSC_NOEXCEPT;
+/* From any thread; every call that has the token, or gets it later, ends with DBOSC_CANCELLED. */
+DBOSC_API void dbosc_cancel_trigger(dbosc_cancel* cancel) DBOSC_NOEXCEPT;
+DBOSC_API void dbosc_cancel_free(dbosc_cancel* cancel) DBOSC_NOEXCEPT;
+
+/* ---- Client
+ * -------------------------------------------------------------------------------------------------------
+ */
+
+/* Opens a client; connects and checks the schema unless the config says {"lazy": true}. Never
+ * changes the database. Blocks at most `startup_timeout_ms`. Errors worth telling apart:
+ * DBOSC_UNAVAILABLE (`connection_failed`, `authentication_failed`), DBOSC_UNSUPPORTED
+ * (`schema_missing`, `schema_too_old`). */
+DBOSC_API int dbosc_client_open(const char* config, dbosc_cancel* cancel, dbosc_client** client,
+                                dbosc_error** error) DBOSC_NOEXCEPT;
+/* Ends waiting calls with DBOSC_INVALID_STATE (`closed`), refuses new ones, and waits up to
+ * `timeout_ms` (negative: without end) for those that run. DBOSC_TIMEOUT when some still do; the
+ * client stays shut either way. */
+DBOSC_API int dbosc_client_shutdown(dbosc_client* client, int64_t timeout_ms,
+                                    dbosc_error** error) DBOSC_NOEXCEPT;
+/* Shuts down where that has not been done, and frees. No call may be running. */
+DBOSC_API void dbosc_client_free(dbosc_client* client) DBOSC_NOEXCEPT;
+
+/* Any operation by its name. An unknown name is DBOSC_INVALID_ARGUMENT (`unknown_operation`). */
+DBOSC_API int dbosc_client_call(dbosc_client* client, const char* operation, const char* request,
+                                dbosc_cancel* cancel, char** reply,
+                                dbosc_error** error) DBOSC_NOEXCEPT;
+
+/* Starts a workflow durably. Errors: DBOSC_CONFLICT (`queue_deduplicated`, `workflow_id_in_use`,
+ * `conflicting_workflow`). */
+DBOSC_API int dbosc_client_enqueue(dbosc_client* client, const char* request, dbosc_cancel* cancel,
+                                   char** reply, dbosc_error** error) DBOSC_NOEXCEPT;
+/* Waits until a workflow is over. Its failure is DBOSC_WORKFLOW_FAILED, its cancellation
+ * DBOSC_WORKFLOW_CANCELLED. */
+DBOSC_API int dbosc_client_get_result(dbosc_client* client, const char* request,
+                                      dbosc_cancel* cancel, char** reply,
+                                      dbosc_error** error) DBOSC_NOEXCEPT;
+/* Looks up one workflow; one that does not exist is null, not an error. */
+DBOSC_API int dbosc_client_get_workflow(dbosc_client* client, const char* request,
+                                        dbosc_cancel* cancel, char** reply,
+                                        dbosc_error** error) DBOSC_NOEXCEPT;
+/* Lists workflows. DBOSC_TIMEOUT (`query_timeout`) past `observability_query_timeout_ms`. */
+DBOSC_API int dbosc_client_list_workflows(dbosc_client* client, const char* request,
+                                          dbosc_cancel* cancel, char** reply,
+                                          dbosc_error** error) DBOSC_NOEXCEPT;
+/* The same for unfinished workflows on queues. */
+DBOSC_API int dbosc_client_list_queued_workflows(dbosc_client* client, const char* request,
+                                                 dbosc_cancel* cancel, char** reply,
+                                                 dbosc_error** error) DBOSC_NOEXCEPT;
+/* Counts workflows. */
+DBOSC_API int dbosc_client_count_workflows(dbosc_client* client, const char* request,
+                                           dbosc_cancel* cancel, char** reply,
+                                           dbosc_error** error) DBOSC_NOEXCEPT;
+/* Lists the recorded steps of a workflow; an unknown workflow has none. */
+DBOSC_API int dbosc_client_list_workflow_steps(dbosc_client* client, const char* request,
+                                               dbosc_cancel* cancel, char** reply,
+                                               dbosc_error** error) DBOSC_NOEXCEPT;
+/* Sends a message. DBOSC_NOT_FOUND (`non_existent_workflow`) when the destination does not exist.
+ */
+DBOSC_API int dbosc_client_send(dbosc_client* client, const char* request, dbosc_cancel* cancel,
+                                char** reply, dbosc_error** error) DBOSC_NOEXCEPT;
+/* Sends messages, all or none. */
+DBOSC_API int dbosc_client_send_many(dbosc_client* client, const char* request,
+                                     dbosc_cancel* cancel, char** reply,
+                                     dbosc_error** error) DBOSC_NOEXCEPT;
+/* Waits for an event's value. A passed timeout is DBOSC_OK with "found": false. */
+DBOSC_API int dbosc_client_get_event(dbosc_client* client, const char* request,
+                                     dbosc_cancel* cancel, char** reply,
+                                     dbosc_error** error) DBOSC_NOEXCEPT;
+/* Cancels workflows; says for each what became of it. */
+DBOSC_API int dbosc_client_cancel_workflows(dbosc_client* client, const char* request,
+                                            dbosc_cancel* cancel, char** reply,
+                                            dbosc_error** error) DBOSC_NOEXCEPT;
+/* Resumes workflows; says for each what became of it. */
+DBOSC_API int dbosc_client_resume_workflows(dbosc_client* client, const char* request,
+                                            dbosc_cancel* cancel, char** reply,
+                                            dbosc_error** error) DBOSC_NOEXCEPT;
+/* Asks the database once whether it answers; does not try again. */
+DBOSC_API int dbosc_client_check_connection(dbosc_client* client, const char* request,
+                                            dbosc_cancel* cancel, char** reply,
+                                            dbosc_error** error) DBOSC_NOEXCEPT;
+/* Reads the level of the schema. */
+DBOSC_API int dbosc_client_get_schema_version(dbosc_client* client, const char* request,
+                                              dbosc_cancel* cancel, char** reply,
+                                              dbosc_error** error) DBOSC_NOEXCEPT;
+/* Makes a fresh system database, on a client opened with {"lazy": true}. DBOSC_CONFLICT
+ * (`system_database_exists`) where there is one, which is left alone. */
+DBOSC_API int dbosc_client_create_system_database(dbosc_client* client, const char* request,
+                                                  dbosc_cancel* cancel, char** reply,
+                                                  dbosc_error** error) DBOSC_NOEXCEPT;
+
+/* ---- Workflow: one workflow of a client, which must outlive it
+ * ------------------------------------------------------ */
+
+/* Enqueues as dbosc_client_enqueue and gives a handle, to the new workflow or the one found. */
+DBOSC_API int dbosc_workflow_enqueue(dbosc_client* client, const char* request,
+                                     dbosc_cancel* cancel, dbosc_workflow** workflow,
+                                     dbosc_error** error) DBOSC_NOEXCEPT;
+/* A handle to an existing workflow. DBOSC_NOT_FOUND (`non_existent_workflow`) where there is none.
+ */
+DBOSC_API int dbosc_workflow_retrieve(dbosc_client* client, const char* workflow_id,
+                                      dbosc_cancel* cancel, dbosc_workflow** workflow,
+                                      dbosc_error** error) DBOSC_NOEXCEPT;
+/* Its id; NULL for NULL. */
+DBOSC_API const char* dbosc_workflow_id(const dbosc_workflow* workflow) DBOSC_NOEXCEPT;
+/* get_result, get_workflow, cancel_workflows and resume_workflows with this workflow's id;
+ * `request` holds their other keys. get_status gives DBOSC_NOT_FOUND when the workflow has been
+ * deleted. */
+DBOSC_API int dbosc_workflow_get_result(dbosc_workflow* workflow, const char* request,
+                                        dbosc_cancel* cancel, char** reply,
+                                        dbosc_error** error) DBOSC_NOEXCEPT;
+DBOSC_API int dbosc_workflow_get_status(dbosc_workflow* workflow, const char* request,
+                                        dbosc_cancel* cancel, char** reply,
+                                        dbosc_error** error) DBOSC_NOEXCEPT;
+DBOSC_API int dbosc_workflow_cancel(dbosc_workflow* workflow, const char* request,
+                                    dbosc_cancel* cancel, char** reply,
+                                    dbosc_error** error) DBOSC_NOEXCEPT;
+DBOSC_API int dbosc_workflow_resume(dbosc_workflow* workflow, const char* request,
+                                    dbosc_cancel* cancel, char** reply,
+                                    dbosc_error** error) DBOSC_NOEXCEPT;
+DBOSC_API void dbosc_workflow_free(dbosc_workflow* workflow) DBOSC_NOEXCEPT;
+
+#ifdef __cplusplus
+} /* extern "C" */
+#endif
+
+#endif /* DBOSC_H */
