@@ -1,0 +1,76 @@
+"""The names in dbosc.h, symbols.map and operations.def are what the library exports, and nothing else is.
+
+check_exports.py LIBRARY: the built libdbosc.so."""
+import re
+import subprocess
+import sys
+
+import project
+
+HEADER = "include/dbosc/dbosc.h"
+CXX_HEADER = "include/dbosc/dbosc.hpp"
+MAP = "src/c_api/symbols.map"
+OPERATIONS = "src/client/operations.def"
+
+# The functions that are not operations of a client.
+FIXED = {
+    "dbosc_version", "dbosc_abi_version", "dbosc_describe", "dbosc_string_free",
+    "dbosc_error_code", "dbosc_error_kind", "dbosc_error_message", "dbosc_error_json", "dbosc_error_free",
+    "dbosc_cancel_new", "dbosc_cancel_trigger", "dbosc_cancel_free",
+    "dbosc_client_open", "dbosc_client_shutdown", "dbosc_client_free", "dbosc_client_call",
+    "dbosc_workflow_enqueue", "dbosc_workflow_retrieve", "dbosc_workflow_id", "dbosc_workflow_get_result",
+    "dbosc_workflow_get_status", "dbosc_workflow_cancel", "dbosc_workflow_resume", "dbosc_workflow_free",
+}
+
+
+def names(file, pattern):
+    """{name: line} of everything in the file that the pattern's group finds."""
+    text = project.without_comments(project.read(file))
+    return {found[1]: project.line_of(text, found.start(1)) for found in re.finditer(pattern, text, re.M)}
+
+
+def exported(library):
+    """{name: version node} of the library's defined symbols; the nodes themselves are left out."""
+    output = subprocess.run(["nm", "-D", "--defined-only", library], check=True, capture_output=True,
+                            text=True).stdout
+    symbols = {}
+    for line in output.splitlines():
+        _, kind, name = line.rsplit(None, 2)
+        name, _, node = name.partition("@@")
+        if kind != "A" or node:
+            symbols[name] = node
+    return symbols
+
+
+def same(problems, here, found, there, wanted):
+    for name in wanted.keys() - found.keys():
+        problems.tell(there, wanted[name], f"{name} is not in {here}")
+    for name in found.keys() - wanted.keys():
+        problems.tell(here, found[name], f"{name} is not in {there}")
+
+
+def main(library):
+    problems = project.Problems()
+    header = names(HEADER, r"^\s*DBOSC_API\b[^;(]*?\b(\w+)\s*\(")
+    operations = names(OPERATIONS, r"^DBOSC_OPERATION\((\w+),")
+    listed = names(MAP.replace("\\", "/"), r"^\s+(dbosc_\w+);")
+    nodes = names(MAP, r"^(DBOSC_\d+\.\d+) \{")
+    cxx = names(CXX_HEADER, r"^\s*DBOSC_CPP_OPERATION\((?!name\b)(\w+)\)")
+
+    wanted = {f"dbosc_client_{name}": line for name, line in operations.items()}
+    same(problems, HEADER, {name: line for name, line in header.items() if name not in FIXED}, OPERATIONS, wanted)
+    for name in FIXED - header.keys():
+        problems.tell(HEADER, 1, f"{name} is not declared")
+    same(problems, MAP, listed, HEADER, header)
+    same(problems, CXX_HEADER, cxx, OPERATIONS, operations)
+
+    symbols = exported(library)
+    same(problems, library, dict.fromkeys(symbols, 0), HEADER, header)
+    for name, node in symbols.items():
+        if node not in nodes:
+            problems.tell(MAP, 1, f"{name} is exported under {node or 'no version node'}")
+    problems.finish("the exported names")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
