@@ -1,0 +1,31 @@
+#!/usr/bin/env python3
+"""Side-by-side benchmark of clients of DBOS and raw libpq. Run it through run.sh; see README.md."""
+import os
+import sys
+import time
+
+import report
+from harness import other_cases, records, wait_cases, write_cases
+from harness.database import make_database
+from harness.settings import BUILD, DB, ROUNDS
+
+CASES = {**write_cases.CASES, **wait_cases.CASES, **other_cases.CASES}
+
+
+def main(names):
+    unknown = [name for name in names if name not in CASES]
+    if unknown:
+        sys.exit(f"unknown case {' '.join(unknown)}; there are: {' '.join(CASES)}")
+    os.makedirs(BUILD, exist_ok=True)
+    make_database(DB)
+    for name in names or CASES:
+        for round_number in range(ROUNDS):
+            start = time.time()
+            CASES[name](round_number)
+            print(f"# {name} round {round_number + 1}/{ROUNDS} {time.time() - start:.0f}s "
+                  f"load {os.getloadavg()[0]:.1f}", file=sys.stderr, flush=True)
+    report.show(records.ALL)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,69 @@
+"""What the environment says; README.md lists the variables."""
+import os
+import re
+import sys
+
+HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+BUILD = os.environ["BENCH_BUILD"]
+ADMIN_URL = os.environ["BENCH_PG_URL"]
+OUT = os.environ.get("BENCH_OUT", os.path.join(BUILD, "results.jsonl"))
+PYTHON = sys.executable
+DBOS_CLI = os.path.join(os.path.dirname(PYTHON), "dbos")
+ROUNDS = int(os.environ.get("ROUNDS", "5"))
+SCALE = float(os.environ.get("SCALE", "1"))
+BIG_ROWS = int(os.environ.get("BIG_ROWS", "1000000"))
+
+DB = "perf_dbos"
+"""The database that cases write to; they empty it."""
+
+OURS = ["dbosc"]
+OFFICIAL = ["py", "ts", "go", "java", "rust"]
+CLIENTS = OURS + OFFICIAL
+
+_java_classes = os.path.join(BUILD, "java", "classes")
+COMMANDS = {
+    "dbosc": [os.environ.get("BENCH_DBOSC", os.path.join(BUILD, "dbosc", "bench", "dbosc-contender"))],
+    "py": [PYTHON, os.path.join(HERE, "py", "contender.py")],
+    "ts": ["node", os.path.join(HERE, "ts", "contender.cjs")],
+    "go": [os.path.join(BUILD, "go-contender")],
+    "java": ["java", "-cp", _java_classes + ":" + os.path.join(BUILD, "java", "lib", "*"), "Contender"],
+    "rust": [os.path.join(BUILD, "rust", "release", "peers")],
+    "raw": [os.path.join(BUILD, "raw")],
+    "rawsqlite": [os.path.join(BUILD, "rawsqlite")],
+    "pgbench": ["pgbench"],
+}
+"""How each contender is started."""
+
+EXTRA = []
+"""Contenders from BENCH_EXTRA; they take part wherever ours does."""
+for _entry in os.environ.get("BENCH_EXTRA", "").split():
+    _name, _, _command = _entry.partition("=")
+    COMMANDS[_name] = _command.split(",")
+    EXTRA.append(_name)
+
+_chosen = os.environ["CONTENDERS"]
+_chosen = [] if _chosen == "all" else _chosen.split(",")
+
+
+def chosen(who):
+    """Whether CONTENDERS lets it take part: by its name or by its whole `name:mode`."""
+    return not _chosen or who in _chosen or who.split(":")[0] in _chosen
+
+
+def taking_part(contenders):
+    """Those of a case's contenders that are chosen; modes of ours and further contenders take part wherever ours does."""
+    ours = [who for who in _chosen if who.startswith("dbosc:")] + EXTRA if "dbosc" in contenders else []
+    return [who for who in contenders if chosen(who)] + ours
+
+
+def scaled(count):
+    return max(1, int(count * SCALE))
+
+
+def database_url(database, port=None):
+    url = re.sub(r"/[^/]*$", "/" + database, ADMIN_URL)
+    return re.sub(r":\d+/", f":{port}/", url) if port else url
+
+
+def server_port():
+    return int(re.search(r":(\d+)/", ADMIN_URL).group(1))

@@ -1,0 +1,80 @@
+#!/usr/bin/env bash
+# Builds the contenders and runs cases: bench/run.sh [CASE...], default all; bench/run.sh build only builds.
+# README.md lists the cases and the variables.
+set -euo pipefail
+# shellcheck source-path=SCRIPTDIR source=../scripts/lib/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../scripts/lib/common.sh"
+cd "$root/bench"
+: "${BENCH_BUILD:=$build/bench}" "${CONTENDERS:=dbosc,raw,rawsqlite}"
+export BENCH_BUILD CONTENDERS PYTHONDONTWRITEBYTECODE=1
+mkdir -p "$BENCH_BUILD"
+
+# chosen NAME: whether it takes part, in whatever mode.
+chosen() { [[ $CONTENDERS == all || ,$CONTENDERS, =~ ,$1[:,] ]]; }
+
+# older TARGET SOURCE...: whether the target has to be made.
+older() {
+  local target=$1 source
+  shift
+  [[ -e $target ]] || return 0
+  for source in "$@"; do if [[ $source -nt $target ]]; then return 0; fi; done
+  return 1
+}
+
+# compile NAME SOURCES FLAG...: a program of raw/ into $BENCH_BUILD/NAME; SOURCES is a pattern.
+compile() {
+  local target=$BENCH_BUILD/$1 sources
+  mapfile -t sources < <(compgen -G "$2")
+  shift 2
+  if older "$target" "${sources[@]}"; then
+    cc -O2 -Wall -Wextra -D_GNU_SOURCE "${sources[@]}" -o "$target" "$@"
+  fi
+}
+
+build_contenders() {
+  compile raw 'raw/postgres/*.c' "-I$(pg_config --includedir)" -lpq -lpthread
+  compile pgtap raw/pgtap.c -lpthread
+  compile rawsqlite raw/sqlite.c -lsqlite3
+  if chosen dbosc && [[ -z ${BENCH_DBOSC:-} ]]; then
+    build_tree "$BENCH_BUILD/dbosc" dbosc-contender -DDBOSC_BENCH=ON
+  fi
+  if chosen go && older "$BENCH_BUILD/go-contender" go/main.go; then
+    GOFLAGS=-mod=mod go build -C go -o "$BENCH_BUILD/go-contender" .
+  fi
+  if chosen rust && older "$BENCH_BUILD/rust/release/peers" rust/src/main.rs; then
+    CARGO_TARGET_DIR=$BENCH_BUILD/rust cargo build -q --release --manifest-path rust/Cargo.toml
+  fi
+  if chosen java && older "$BENCH_BUILD/java/classes/Contender.class" java/src/Contender.java; then
+    mvn -q -B -f java dependency:copy-dependencies -DoutputDirectory="$BENCH_BUILD/java/lib"
+    javac -nowarn -cp "$BENCH_BUILD/java/lib/*" -d "$BENCH_BUILD/java/classes" java/src/Contender.java
+  fi
+}
+
+# A server that flushes its commits, speaks no TLS and counts statements, for this run.
+start_server() {
+  local directory=$BENCH_BUILD/postgres home as_owner=()
+  BENCH_PG_URL=$("$root/scripts/postgres" start "$directory")
+  trap '"$root/scripts/postgres" stop "$BENCH_BUILD/postgres"' EXIT
+  trap 'exit 130' INT TERM
+  export BENCH_PG_URL
+  home=$(readlink -f "$directory/home")
+  cat >>"$home/data/postgresql.conf" <<'SETTINGS'
+shared_preload_libraries = 'pg_stat_statements'
+fsync = on
+full_page_writes = on
+shared_buffers = 256MB
+max_wal_size = 8GB
+checkpoint_timeout = 30min
+SETTINGS
+  if ((EUID == 0)); then as_owner=(setpriv --reuid=postgres --regid=postgres --init-groups --); fi
+  (cd "$home" && "${as_owner[@]}" "$(pg_config --bindir)/pg_ctl" -D data -s -w restart -l server.log)
+}
+
+build_contenders
+if [[ ${1:-} == build ]]; then exit; fi
+if [[ -z ${BENCH_PY:-} ]]; then
+  python_environment "$build/venv/bench" "$python_sdk" 'psycopg[binary]>=3.2,<4'
+  BENCH_PY=$build/venv/bench/bin/python
+fi
+if [[ -z ${BENCH_PG_URL:-} ]]; then start_server; fi
+"$BENCH_PY" bench.py "$@"
