@@ -53,7 +53,7 @@ def main(library):
     problems = project.Problems()
     header = names(HEADER, r"^\s*DBOSC_API\b[^;(]*?\b(\w+)\s*\(")
     operations = names(OPERATIONS, r"^DBOSC_OPERATION\((\w+),")
-    listed = names(MAP.replace("\\", "/"), r"^\s+(dbosc_\w+);")
+    listed = names(MAP, r"^\s+(dbosc_\w+);")
     nodes = names(MAP, r"^(DBOSC_\d+\.\d+) \{")
     cxx = names(CXX_HEADER, r"^\s*DBOSC_CPP_OPERATION\((?!name\b)(\w+)\)")
 
