@@ -16,7 +16,8 @@ int dbosc_client_shutdown(dbosc_client* client, int64_t timeout_ms, dbosc_error*
   return c_api::guarded(error, [&] {
     if (!client) throw c_api::null_argument("client");
     if (!client->services->is_own_process()) {
-      throw Error(Code::kInvalidState, "forked", "this client is the parent process's to shut down");
+      throw Error(Code::kInvalidState, "forked",
+                  "this client is the parent process's to shut down");
     }
     const auto deadline =
         timeout_ms < 0 ? Deadline::never() : Deadline::in(milliseconds(timeout_ms));

@@ -118,6 +118,7 @@ void Connection::open_target(const ConnInfo& info, const Limits& limits) {
 /// A host that says nothing in its share of the time counts as one that is away.
 void Connection::wait_for_host(const Limits& limits, short events) {
   try {
+    limits.check();  // a host that talks without end never lets it wait
     limits.wait_for(PQsocket(connection_.get()), events);
   } catch (const Error& error) {
     if (error.kind != "timeout" || limits_.deadline.expired()) throw;
@@ -130,11 +131,10 @@ bool Connection::usable() {
       PQtransactionStatus(connection_.get()) != PQTRANS_IDLE) {
     return false;
   }
-  // An idle connection has nothing to say, unless the server hung up or left a farewell.
+  // An idle connection has nothing to say, unless the server hung up, left a farewell or changed
+  // its role; after a farewell the end of the stream may still be on its way.
   pollfd socket{PQsocket(connection_.get()), POLLIN, 0};
-  if (::poll(&socket, 1, 0) <= 0) return true;
-  return PQconsumeInput(connection_.get()) == 1 && PQstatus(connection_.get()) == CONNECTION_OK &&
-         !PQisBusy(connection_.get());
+  return ::poll(&socket, 1, 0) <= 0;
 }
 
 Connection::Statement& Connection::statement(std::string_view sql) {
@@ -232,7 +232,11 @@ std::vector<ResultPtr> Connection::collect(bool pipelined) {
   std::vector<ResultPtr> results;
   for (;;) {
     flush();
-    while (PQisBusy(connection_.get())) consume_when_readable();
+    while (PQisBusy(connection_.get())) {
+      consume_when_readable();
+      // Where there is always something to read, no wait would notice.
+      if (PQisBusy(connection_.get())) limits_.check();
+    }
     ResultPtr result(PQgetResult(connection_.get()));
     if (!result) {
       if (pipelined) continue;  // the end of one statement of the flight
@@ -316,9 +320,7 @@ std::int64_t Connection::execute_each(std::string_view sql,
   return changed;
 }
 
-void Connection::run_script(std::string_view sql) {
-  simple(std::string(sql), Access::kWrite);
-}
+void Connection::run_script(std::string_view sql) { simple(std::string(sql), Access::kWrite); }
 
 void Connection::begin() {
   std::string sql = "BEGIN";

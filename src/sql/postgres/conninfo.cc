@@ -70,7 +70,8 @@ ConnInfo ConnInfo::parse(std::string_view url) {
     }
   }
   // Likewise `user:pa/ss@host` or `user:p@a:ss@host`, in the database's name or the port.
-  if (url.find("://") != url.npos && (info.get("dbname") + info.get("port")).find('@') != url.npos) {
+  if (url.find("://") != url.npos &&
+      (info.get("dbname") + info.get("port")).find('@') != url.npos) {
     throw invalid_url("has an '@' or '/' in its password; percent-encode it as %40 or %2F");
   }
   return info;
