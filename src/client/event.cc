@@ -17,7 +17,7 @@ std::optional<store::Event> look(Call& call, const GetEventRequest& request) {
 std::optional<store::Event> wait(Call& call, const GetEventRequest& request) {
   // Subscribed before the first look, so that an announcement between the two is not missed.
   watch::Subscription subscription(call.services.watcher(),
-                                   {watch::Topic::Kind::kEvent, request.workflow_id, request.key});
+                                   watch::Topic::event(request.workflow_id, request.key));
   if (auto event = look(call, request)) return event;
   try {
     return std::get<store::Event>(subscription.wait(call.limits));

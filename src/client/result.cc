@@ -74,7 +74,7 @@ GetResultReply get_result(Call& call, const GetResultRequest& request) {
   const auto& id = request.workflow_id;
   auto outcome = look(call, first_look(call.limits), id);
   if (outcome && model::is_finished(outcome->status)) return reply_or_throw(call, *outcome);
-  watch::Subscription subscription(call.services.watcher(), {watch::Topic::Kind::kResult, id, {}});
+  watch::Subscription subscription(call.services.watcher(), watch::Topic::result(id));
   auto finished = std::get<store::Outcome>(subscription.wait(call.limits));
   if (lacks_value(finished)) {
     if (auto again = look(call, first_look(call.limits), id)) finished = std::move(*again);

@@ -9,7 +9,7 @@ Event read_row(const sql::Row& row) {
 
 }  // namespace
 
-std::string event_announcement(std::string_view workflow_id, std::string_view key) {
+std::string announcement(std::string_view workflow_id, std::string_view key) {
   return std::string(workflow_id) + "::" + std::string(key);
 }
 
@@ -32,6 +32,12 @@ FROM dbos.workflow_events WHERE workflow_uuid = ANY ($1) AND key = ANY ($2))";
   session.query(kSql, {workflow_ids, keys},
                 [&](const sql::Row& row) { events.push_back(read_row(row)); });
   return events;
+}
+
+void list_events(sql::Session& session, std::string_view workflow_id, sql::OnRow on_row) {
+  static constexpr std::string_view kSql = R"(
+SELECT key, value, serialization FROM dbos.workflow_events WHERE workflow_uuid = $1 ORDER BY key)";
+  session.query(kSql, {workflow_id}, on_row);
 }
 
 }  // namespace dbosc::store

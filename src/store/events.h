@@ -19,7 +19,8 @@ struct Event {
 
 /// Channel on which a new event is announced, with the payload `workflow::key`.
 inline constexpr std::string_view kEventsChannel = "dbos_workflow_events_channel";
-std::string event_announcement(std::string_view workflow_id, std::string_view key);
+/// What a notification about an event or a stream says.
+std::string announcement(std::string_view workflow_id, std::string_view key);
 
 std::optional<Event> read_event(sql::Session& session, std::string_view workflow_id,
                                 std::string_view key);
@@ -28,5 +29,8 @@ std::optional<Event> read_event(sql::Session& session, std::string_view workflow
 /// statement.
 std::vector<Event> read_events(sql::Session& session, const std::vector<std::string>& workflow_ids,
                                const std::vector<std::string>& keys);
+
+/// All events of a workflow by key. Each row: key, value, serialization.
+void list_events(sql::Session& session, std::string_view workflow_id, sql::OnRow on_row);
 
 }  // namespace dbosc::store

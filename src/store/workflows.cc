@@ -170,14 +170,31 @@ std::vector<Outcome> read_finished(sql::Session& session, const Layout& layout,
   return finished;
 }
 
+namespace {
+
+std::vector<std::string> select_ids(sql::Session& session, std::string_view sql,
+                                    const std::vector<std::string>& workflow_ids) {
+  std::vector<std::string> ids;
+  session.query(sql, {workflow_ids}, [&](const sql::Row& row) { ids.push_back(*row.copy(0)); });
+  return ids;
+}
+
+}  // namespace
+
+std::vector<std::string> finished_workflows(sql::Session& session,
+                                            const std::vector<std::string>& workflow_ids) {
+  static constexpr std::string_view kSql = R"(
+SELECT workflow_uuid FROM dbos.workflow_status
+WHERE workflow_uuid = ANY ($1)
+  AND status IN ('SUCCESS', 'ERROR', 'CANCELLED', 'MAX_RECOVERY_ATTEMPTS_EXCEEDED'))";
+  return select_ids(session, kSql, workflow_ids);
+}
+
 std::vector<std::string> existing_workflows(sql::Session& session,
                                             const std::vector<std::string>& workflow_ids) {
   static constexpr std::string_view kSql =
       "SELECT workflow_uuid FROM dbos.workflow_status WHERE workflow_uuid = ANY ($1)";
-  std::vector<std::string> existing;
-  session.query(kSql, {workflow_ids},
-                [&](const sql::Row& row) { existing.push_back(*row.copy(0)); });
-  return existing;
+  return select_ids(session, kSql, workflow_ids);
 }
 
 }  // namespace dbosc::store

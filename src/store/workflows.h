@@ -78,6 +78,10 @@ std::optional<Outcome> read_outcome(sql::Session& session, const Layout& layout,
 std::vector<Outcome> read_finished(sql::Session& session, const Layout& layout,
                                    const std::vector<std::string>& workflow_ids);
 
+/// Which of `workflow_ids` are over.
+std::vector<std::string> finished_workflows(sql::Session& session,
+                                            const std::vector<std::string>& workflow_ids);
+
 /// Which of `workflow_ids` exist.
 std::vector<std::string> existing_workflows(sql::Session& session,
                                             const std::vector<std::string>& workflow_ids);

@@ -6,11 +6,11 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <set>
 
 #include "base/error.h"
 #include "base/thread.h"
+#include "store/streams.h"
 #include "watch/pace.h"
 
 namespace dbosc::watch {
@@ -18,9 +18,33 @@ namespace {
 
 /// What one statement of the watcher may take before its connection is given up.
 constexpr milliseconds kStatementTimeout{10000};
-constexpr std::array<std::string_view, 1> kChannels = {store::kEventsChannel};
+constexpr std::array<std::string_view, 2> kChannels = {store::kEventsChannel,
+                                                       store::kStreamsChannel};
+
+/// Where a topic is announced; results are not.
+std::string_view channel_of(Topic::Kind kind) {
+  switch (kind) {
+    case Topic::Kind::kEvent:
+      return store::kEventsChannel;
+    case Topic::Kind::kStream:
+      return store::kStreamsChannel;
+    case Topic::Kind::kResult:
+      break;
+  }
+  return {};
+}
 
 }  // namespace
+
+Topic Topic::result(std::string workflow_id) {
+  return {Kind::kResult, std::move(workflow_id), {}, 0};
+}
+Topic Topic::event(std::string workflow_id, std::string key) {
+  return {Kind::kEvent, std::move(workflow_id), std::move(key), 0};
+}
+Topic Topic::stream(std::string workflow_id, std::string key, std::int64_t offset) {
+  return {Kind::kStream, std::move(workflow_id), std::move(key), offset};
+}
 
 Watcher::Watcher(sql::Connector connector, LayoutOf layout_of, Settings settings)
     : connector_(std::move(connector)),
@@ -36,19 +60,28 @@ Watcher::~Watcher() {
   if (thread_.joinable()) thread_.join();
 }
 
-Watcher::Entries::iterator Watcher::subscribe(Topic topic) {
+std::vector<Watcher::Entries::iterator> Watcher::subscribe(std::vector<Topic> topics,
+                                                           Group& group) {
+  std::vector<Entries::iterator> subscribed;
+  subscribed.reserve(topics.size());
   std::lock_guard lock(mutex_);
-  auto& entry = entries_.emplace_front();
-  entry.topic = std::move(topic);
-  entry.since = MonotonicClock::now();
+  const auto now = MonotonicClock::now();
+  for (auto& topic : topics) {
+    auto& entry = entries_.emplace_front();
+    entry.topic = std::move(topic);
+    entry.index = subscribed.size();
+    entry.group = &group;
+    entry.since = now;
+    subscribed.push_back(entries_.begin());
+  }
   if (!thread_.joinable()) thread_ = start_thread([this] { run(); });
   wake();
-  return entries_.begin();
+  return subscribed;
 }
 
-void Watcher::unsubscribe(Entries::iterator entry) {
+void Watcher::unsubscribe(const std::vector<Entries::iterator>& entries) {
   std::lock_guard lock(mutex_);
-  entries_.erase(entry);
+  for (const auto& entry : entries) entries_.erase(entry);
 }
 
 void Watcher::wake() {
@@ -85,7 +118,7 @@ Deadline Watcher::next_tick() {
   for (const auto& entry : entries_) {
     if (entry.done) continue;
     if (entry.due && failures_ == 0) return Deadline::in(milliseconds(0));
-    const bool announced = listening_ && entry.topic.kind == Topic::Kind::kEvent;
+    const bool announced = listening_ && entry.topic.kind != Topic::Kind::kResult;
     const auto pace = announced ? settings_.poll_interval
                                 : tick_after(now - entry.since, settings_.poll_interval);
     wait = std::min(wait.value_or(pace), pace);
@@ -137,69 +170,16 @@ void Watcher::take_announcements() {
   if (!session_ || session_->notification_fd() < 0) return;
   const auto arrived = session_->notifications();
   if (arrived.empty()) return;
-  std::set<std::string, std::less<>> announced;
-  for (const auto& notification : arrived) announced.insert(notification.payload);
+  std::set<std::pair<std::string, std::string>> announced;
+  for (const auto& notification : arrived) {
+    announced.emplace(notification.channel, notification.payload);
+  }
   std::lock_guard lock(mutex_);
   for (auto& entry : entries_) {
-    if (entry.topic.kind != Topic::Kind::kEvent) continue;
+    const auto channel = channel_of(entry.topic.kind);
+    if (channel.empty()) continue;
     entry.due |= announced.contains(
-        store::event_announcement(entry.topic.workflow_id, entry.topic.event_key));
-  }
-}
-
-void Watcher::poll() {
-  last_poll_ = MonotonicClock::now();
-  {
-    std::lock_guard lock(mutex_);
-    for (auto& entry : entries_) entry.due = false;
-  }
-  poll_results();
-  poll_events();
-}
-
-void Watcher::poll_results() {
-  std::vector<std::string> ids;
-  {
-    std::lock_guard lock(mutex_);
-    std::set<std::string_view> seen;
-    for (const auto& entry : entries_) {
-      if (entry.topic.kind != Topic::Kind::kResult || entry.done) continue;
-      if (seen.insert(entry.topic.workflow_id).second) ids.push_back(entry.topic.workflow_id);
-    }
-  }
-  if (ids.empty()) return;
-  auto finished = store::read_finished(*session_, *layout_of_(*session_), ids);
-  std::map<std::string_view, const store::Outcome*> by_id;
-  for (const auto& outcome : finished) by_id[outcome.workflow_id] = &outcome;
-  std::lock_guard lock(mutex_);
-  for (auto& entry : entries_) {
-    if (entry.topic.kind != Topic::Kind::kResult) continue;
-    const auto found = by_id.find(entry.topic.workflow_id);
-    if (found != by_id.end()) finish(entry, *found->second);
-  }
-}
-
-void Watcher::poll_events() {
-  std::set<std::string> ids, keys;
-  {
-    std::lock_guard lock(mutex_);
-    for (const auto& entry : entries_) {
-      if (entry.topic.kind != Topic::Kind::kEvent || entry.done) continue;
-      ids.insert(entry.topic.workflow_id);
-      keys.insert(entry.topic.event_key);
-    }
-  }
-  if (ids.empty()) return;
-  const auto events =
-      store::read_events(*session_, {ids.begin(), ids.end()}, {keys.begin(), keys.end()});
-  std::lock_guard lock(mutex_);
-  for (auto& entry : entries_) {
-    if (entry.topic.kind != Topic::Kind::kEvent) continue;
-    for (const auto& event : events) {
-      if (event.workflow_id == entry.topic.workflow_id && event.key == entry.topic.event_key) {
-        finish(entry, event);
-      }
-    }
+        {std::string(channel), store::announcement(entry.topic.workflow_id, entry.topic.key)});
   }
 }
 
@@ -207,16 +187,17 @@ void Watcher::finish(Entry& entry, Answer answer) {
   if (entry.done) return;
   entry.answer = std::move(answer);
   entry.done = true;
-  entry.ready.notify_all();
+  entry.group->finished.push_back(entry.index);
+  entry.group->ready.notify_all();
 }
 
 void Watcher::fail_all(std::exception_ptr failure) {
   std::lock_guard lock(mutex_);
   for (auto& entry : entries_) {
     if (entry.done) continue;
-    entry.failure = failure;
     entry.done = true;
-    entry.ready.notify_all();
+    entry.group->failure = failure;
+    entry.group->ready.notify_all();
   }
 }
 
@@ -225,29 +206,37 @@ void Watcher::drop_connection() {
   listening_ = false;
 }
 
-Subscription::Subscription(Watcher& watcher, Topic topic)
-    : watcher_(watcher), entry_(watcher.subscribe(std::move(topic))) {}
+Subscription::Subscription(Watcher& watcher, std::vector<Topic> topics)
+    : watcher_(watcher), entries_(watcher.subscribe(std::move(topics), group_)) {}
 
-Subscription::~Subscription() { watcher_.unsubscribe(entry_); }
+Subscription::~Subscription() { watcher_.unsubscribe(entries_); }
 
-Answer Subscription::wait(const Limits& limits) {
+std::size_t Subscription::wait_next(const Limits& limits) {
   const auto wake = [this] {
     std::lock_guard lock(watcher_.mutex_);
-    entry_->ready.notify_all();
+    group_.ready.notify_all();
   };
   const Cancel::Registration by_caller(limits.cancel, wake);
   const Cancel::Registration by_client(limits.closing, wake);
   std::unique_lock lock(watcher_.mutex_);
-  while (!entry_->done) {
+  while (group_.finished.empty()) {
+    if (group_.failure) std::rethrow_exception(group_.failure);
     limits.check();
     if (limits.deadline.is_never()) {
-      entry_->ready.wait(lock);
+      group_.ready.wait(lock);
     } else {
-      entry_->ready.wait_until(lock, limits.deadline.at());
+      group_.ready.wait_until(lock, limits.deadline.at());
     }
   }
-  if (entry_->failure) std::rethrow_exception(entry_->failure);
-  return entry_->answer;
+  const auto index = group_.finished.front();
+  group_.finished.pop_front();
+  return index;
+}
+
+Answer Subscription::wait(const Limits& limits) {
+  const auto index = wait_next(limits);
+  std::lock_guard lock(watcher_.mutex_);
+  return std::move(entries_[index]->answer);
 }
 
 }  // namespace dbosc::watch

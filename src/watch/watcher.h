@@ -1,6 +1,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <deque>
 #include <exception>
 #include <functional>
 #include <list>
@@ -9,6 +10,7 @@
 #include <string>
 #include <thread>
 #include <variant>
+#include <vector>
 
 #include "base/cancel.h"
 #include "base/limits.h"
@@ -21,12 +23,18 @@ namespace dbosc::watch {
 
 /// What is waited for.
 struct Topic {
-  enum class Kind { kResult, kEvent };
+  enum class Kind { kResult, kEvent, kStream };
   Kind kind = Kind::kResult;
   std::string workflow_id;
-  std::string event_key;  ///< Empty for a result.
+  std::string key;          ///< Of the event or stream; empty for a result.
+  std::int64_t offset = 0;  ///< In the stream, of the first entry that is wanted.
+
+  static Topic result(std::string workflow_id);
+  static Topic event(std::string workflow_id, std::string key);
+  static Topic stream(std::string workflow_id, std::string key, std::int64_t offset);
 };
 
+/// A stream has no answer of its own: there is something to read, or its workflow is over.
 using Answer = std::variant<std::monostate, store::Outcome, store::Event>;
 
 struct Settings {
@@ -52,19 +60,25 @@ class Watcher {
 
  private:
   friend class Subscription;
+  /// What waits together: one subscription.
+  struct Group {
+    std::deque<std::size_t> finished;  ///< Indexes of topics whose answer nobody has fetched yet.
+    std::exception_ptr failure;
+    std::condition_variable ready;
+  };
   struct Entry {
     Topic topic;
+    std::size_t index = 0;  ///< In its group.
+    Group* group = nullptr;
     MonotonicClock::time_point since;
     bool due = false;  ///< Announced, or not yet looked at since the listener came up.
     bool done = false;
     Answer answer;
-    std::exception_ptr failure;
-    std::condition_variable ready;
   };
   using Entries = std::list<Entry>;
 
-  Entries::iterator subscribe(Topic topic);
-  void unsubscribe(Entries::iterator entry);
+  std::vector<Entries::iterator> subscribe(std::vector<Topic> topics, Group& group);
+  void unsubscribe(const std::vector<Entries::iterator>& entries);
   void wake();
 
   void run();
@@ -75,6 +89,12 @@ class Watcher {
   void poll();
   void poll_results();
   void poll_events();
+  void poll_streams();
+  /// The topics of a kind that are still awaited.
+  std::vector<Topic> awaited(Topic::Kind kind);
+  /// Hands `answer_of(topic)`, where it has one, to each entry of a kind.
+  template <class AnswerOf>
+  void deliver(Topic::Kind kind, AnswerOf&& answer_of);
   void finish(Entry& entry, Answer answer);
   void fail_all(std::exception_ptr failure);
   void drop_connection();
@@ -96,21 +116,27 @@ class Watcher {
   int failures_ = 0;
 };
 
-/// One wait. Subscribe before the first read of what is waited for, so that no announcement falls
-/// between.
+/// One wait, for one topic or several. Subscribe before the first read of what is waited for, so
+/// that no announcement falls between.
 class Subscription {
  public:
-  Subscription(Watcher& watcher, Topic topic);
+  Subscription(Watcher& watcher, std::vector<Topic> topics);
+  Subscription(Watcher& watcher, Topic topic)
+      : Subscription(watcher, std::vector<Topic>{std::move(topic)}) {}
   ~Subscription();
   Subscription(const Subscription&) = delete;
   Subscription& operator=(const Subscription&) = delete;
 
-  /// Blocks until the answer is there. Throws as Limits::check, or why the watch cannot go on.
+  /// Blocks until one more topic has its answer, and returns its index. Throws as Limits::check, or
+  /// why the watch cannot go on.
+  std::size_t wait_next(const Limits& limits);
+  /// The answer to the only topic.
   Answer wait(const Limits& limits);
 
  private:
   Watcher& watcher_;
-  Watcher::Entries::iterator entry_;
+  Watcher::Group group_;
+  std::vector<Watcher::Entries::iterator> entries_;
 };
 
 }  // namespace dbosc::watch
