@@ -156,10 +156,10 @@ store::InsertOutcome insert(Call& call, const EnqueueRequest& request,
   });
 }
 
-std::optional<std::string> find_holder(Call& call, const EnqueueRequest& request) {
+std::optional<std::string> find_holder(Call& call, std::string_view queue_name,
+                                       std::string_view deduplication_id) {
   return call.read([&](sql::Session& session, const store::Layout&) {
-    return store::find_deduplicated_workflow(session, request.queue_name,
-                                             *request.deduplication_id);
+    return store::find_deduplicated_workflow(session, queue_name, deduplication_id);
   });
 }
 
@@ -177,7 +177,7 @@ EnqueueReply enqueue(Call& call, const EnqueueRequest& request) {
       check_existing(request, workflow, outcome);
       return {workflow.workflow_id, EnqueueResult::kExisting};
     }
-    const auto holder = find_holder(call, request);
+    const auto holder = find_holder(call, request.queue_name, *request.deduplication_id);
     if (!holder) continue;  // it ended in between: the key is free again
     if (request.duplication_policy == DuplicationPolicy::kReturnExisting) {
       return {*holder, EnqueueResult::kExisting};
@@ -189,6 +189,11 @@ EnqueueReply enqueue(Call& call, const EnqueueRequest& request) {
         .with("queue_name", request.queue_name)
         .with("deduplication_id", *request.deduplication_id);
   }
+}
+
+FindDeduplicatedReply find_deduplicated_workflow(Call& call,
+                                                 const FindDeduplicatedRequest& request) {
+  return {find_holder(call, request.queue_name, request.deduplication_id)};
 }
 
 }  // namespace dbosc::client

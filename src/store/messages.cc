@@ -43,4 +43,17 @@ SELECT id FROM forks ORDER BY id)";
   return forks;
 }
 
+void list_messages(sql::Session& session, const Layout& layout, std::string_view workflow_id,
+                   sql::OnRow on_row) {
+  std::string sql = "SELECT ";
+  for (const auto& column : model::kMessageColumns) {
+    sql += layout.has("notifications", column.column) ? column.column : "NULL";
+    sql += ", ";
+  }
+  sql +=
+      "message FROM dbos.notifications WHERE destination_uuid = $1"
+      " ORDER BY created_at_epoch_ms, message_uuid";
+  session.query(sql, {workflow_id}, on_row);
+}
+
 }  // namespace dbosc::store

@@ -6,6 +6,7 @@
 
 #include "model/message.h"
 #include "sql/session.h"
+#include "store/layout.h"
 
 namespace dbosc::store {
 
@@ -16,5 +17,10 @@ void insert_messages(sql::Session& session, std::span<const model::Message> mess
 
 /// All forks of `workflow_id`, and theirs, sorted.
 std::vector<std::string> find_forks(sql::Session& session, std::string_view workflow_id);
+
+/// All messages to a workflow in the order of their arrival. Each row: model::kMessageColumns, then
+/// the message.
+void list_messages(sql::Session& session, const Layout& layout, std::string_view workflow_id,
+                   sql::OnRow on_row);
 
 }  // namespace dbosc::store
