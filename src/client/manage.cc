@@ -16,7 +16,7 @@ using Ids = std::vector<std::string>;
 /// called.
 struct Change {
   bool (*applies_to)(std::string_view status);
-  std::function<void(sql::Session&, const Ids&)> apply;
+  std::function<void(sql::Session&, const store::Layout&, const Ids&)> apply;
   ChangeOutcome done;
 };
 
@@ -99,13 +99,13 @@ void change_batch(Call& call, const Change& change, const Ids& ids, bool dry_run
   for (const auto& id : ids) names.string(id);
   names.end_array();
   const Identity identity{{"workflow_ids", std::string(names.view()), true}};
-  call.write(identity, [&](sql::Session& session, const store::Layout&) {
+  call.write(identity, [&](sql::Session& session, const store::Layout& layout) {
     sql::Transaction transaction(session);
     const auto now = store::lock_states(session, ids);
     if (!before) before = now;
     const auto due = applicable(change, *before, now);
     if (dry_run || due.empty()) return;
-    change.apply(session, due);
+    change.apply(session, layout, due);
     transaction.commit();
   });
   add_outcomes(change, ids, *before, outcomes);
@@ -136,13 +136,14 @@ Ids not_in(const Ids& ids, const std::vector<WorkflowChange>& outcomes) {
 }  // namespace
 
 ChangeReply cancel_workflows(Call& call, const CancelWorkflowsRequest& request) {
-  const Change change{
-      .applies_to =
-          [](std::string_view status) {
-            return status != "SUCCESS" && status != "ERROR" && status != "CANCELLED";
-          },
-      .apply = [](sql::Session& session, const Ids& ids) { store::cancel_workflows(session, ids); },
-      .done = ChangeOutcome::kCancelled};
+  const Change change{.applies_to =
+                          [](std::string_view status) {
+                            return status != "SUCCESS" && status != "ERROR" &&
+                                   status != "CANCELLED";
+                          },
+                      .apply = [](sql::Session& session, const store::Layout&,
+                                  const Ids& ids) { store::cancel_workflows(session, ids); },
+                      .done = ChangeOutcome::kCancelled};
   const auto roots = select(call, request);
   ChangeReply reply;
   auto due = roots;
@@ -161,11 +162,47 @@ ChangeReply resume_workflows(Call& call, const ResumeWorkflowsRequest& request) 
   const Change change{
       .applies_to =
           [](std::string_view status) { return status != "SUCCESS" && status != "ERROR"; },
-      .apply = [&](sql::Session& session,
+      .apply = [&](sql::Session& session, const store::Layout&,
                    const Ids& ids) { store::resume_workflows(session, ids, queue); },
       .done = ChangeOutcome::kResumed};
   ChangeReply reply;
   change_in_batches(call, change, select(call, request), request, reply.outcomes);
+  return reply;
+}
+
+ChangeReply delete_workflows(Call& call, const DeleteWorkflowsRequest& request) {
+  const Change change{
+      .applies_to = [](std::string_view) { return true; },
+      .apply = [](sql::Session& session, const store::Layout& layout,
+                  const Ids& ids) { store::delete_workflows(session, layout, ids); },
+      .done = ChangeOutcome::kDeleted};
+  auto ids = select(call, request);
+  // All are found first: once its parent's row is gone, a child cannot be reached from it.
+  if (request.delete_children) ids = with_descendants(call, ids);
+  ChangeReply reply;
+  change_in_batches(call, change, ids, request, reply.outcomes);
+  return reply;
+}
+
+ChangeReply move_workflows(Call& call, const MoveWorkflowsRequest& request) {
+  const Change change{
+      .applies_to =
+          [](std::string_view status) { return status == "ENQUEUED" || status == "DELAYED"; },
+      .apply =
+          [&](sql::Session& session, const store::Layout&, const Ids& ids) {
+            store::move_workflows(session, ids, request.queue_name, request.queue_partition_key);
+          },
+      .done = ChangeOutcome::kMoved};
+  ChangeReply reply;
+  try {
+    change_in_batches(call, change, select(call, request), request, reply.outcomes);
+  } catch (const Error& error) {
+    if (error.kind != "unique_violation") throw;
+    throw Error(Code::kConflict, "queue_deduplicated",
+                "one of the workflows holds a deduplication id that is held on queue '" +
+                    request.queue_name + "' already; its batch was not moved")
+        .with("queue_name", request.queue_name);
+  }
   return reply;
 }
 

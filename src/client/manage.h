@@ -10,7 +10,7 @@
 
 namespace dbosc::client {
 
-enum class ChangeOutcome { kCancelled, kResumed, kDeleted, kUnchanged, kNotFound };
+enum class ChangeOutcome { kCancelled, kResumed, kDeleted, kMoved, kUnchanged, kNotFound };
 
 struct WorkflowChange {
   std::string workflow_id;
@@ -31,6 +31,13 @@ struct CancelWorkflowsRequest : WorkflowSelection {
 struct ResumeWorkflowsRequest : WorkflowSelection {
   std::optional<std::string> queue_name;
 };
+struct DeleteWorkflowsRequest : WorkflowSelection {
+  bool delete_children = false;
+};
+struct MoveWorkflowsRequest : WorkflowSelection {
+  std::string queue_name;
+  std::optional<std::string> queue_partition_key;
+};
 struct ChangeReply {
   std::vector<WorkflowChange> outcomes;
 };
@@ -39,6 +46,10 @@ struct ChangeReply {
 ChangeReply cancel_workflows(Call& call, const CancelWorkflowsRequest& request);
 /// Workflows that are not over go on from their last step, on their next worker.
 ChangeReply resume_workflows(Call& call, const ResumeWorkflowsRequest& request);
+/// Gone with all that belongs to them, whatever their status.
+ChangeReply delete_workflows(Call& call, const DeleteWorkflowsRequest& request);
+/// Workflows that wait move to another queue.
+ChangeReply move_workflows(Call& call, const MoveWorkflowsRequest& request);
 
 }  // namespace dbosc::client
 
@@ -46,8 +57,8 @@ namespace dbosc::schema {
 
 template <>
 struct EnumTexts<client::ChangeOutcome> {
-  static constexpr std::array<std::string_view, 5> texts = {"cancelled", "resumed", "deleted",
-                                                            "unchanged", "not_found"};
+  static constexpr std::array<std::string_view, 6> texts = {"cancelled", "resumed",   "deleted",
+                                                            "moved",     "unchanged", "not_found"};
 };
 
 template <class R>
@@ -91,6 +102,28 @@ struct Schema<client::ResumeWorkflowsRequest> {
       selection_fields<R>(),
       std::tuple(field("queue_name", &R::queue_name,
                        "Queue to put them on. Default: the internal queue, which has no limits.")
+                     .non_empty()),
+      call_fields<R>());
+};
+
+template <>
+struct Schema<client::DeleteWorkflowsRequest> {
+  using R = client::DeleteWorkflowsRequest;
+  static constexpr auto fields =
+      std::tuple_cat(selection_fields<R>(),
+                     std::tuple(field("delete_children", &R::delete_children,
+                                      "Also all that they started, and so on.")
+                                    .defaults_to("false")),
+                     call_fields<R>());
+};
+template <>
+struct Schema<client::MoveWorkflowsRequest> {
+  using R = client::MoveWorkflowsRequest;
+  static constexpr auto fields = std::tuple_cat(
+      selection_fields<R>(),
+      std::tuple(field("queue_name", &R::queue_name, "Queue to move them to.").required(),
+                 field("queue_partition_key", &R::queue_partition_key,
+                       "Their partition there. Default: none.")
                      .non_empty()),
       call_fields<R>());
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "base/json_merge.h"
 #include "base/json_writer.h"
 
 namespace dbosc::client {
@@ -49,17 +50,12 @@ std::string with_trace_context(const Json& attributes, std::string_view tracepar
                                const std::optional<std::string>& tracestate) {
   if (!is_traceparent(traceparent)) throw invalid("traceparent");
   if (tracestate && !is_tracestate(*tracestate)) throw invalid("tracestate");
-  JsonWriter out;
-  out.begin_object();
-  if (attributes) {
-    for (const auto& member : attributes.children()) {
-      if (member.key != kTraceAttribute) out.key(member.key).raw(member.value.raw());
-    }
-  }
-  out.key(kTraceAttribute).begin_object().key("traceparent").string(traceparent);
-  if (tracestate) out.key("tracestate").string(*tracestate);
-  out.end_object().end_object();
-  return std::string(out.view());
+  JsonWriter context;
+  context.begin_object().key(kTraceAttribute).begin_object();
+  context.key("traceparent").string(traceparent);
+  if (tracestate) context.key("tracestate").string(*tracestate);
+  context.end_object().end_object();
+  return merge_json_objects(attributes ? attributes.raw() : "{}", context.view());
 }
 
 }  // namespace dbosc::client

@@ -153,6 +153,16 @@ void decode_value(const Json& json, const Path& path, const Rules& rules, OneOrM
   }
 }
 
+void decode_value(const Json& json, const Path& path, const Rules& rules, NumberOrText& out) {
+  if (json.is(Json::Type::kNumber)) {
+    decode_value(json, path, rules, out.number);
+  } else if (json.is(Json::Type::kString)) {
+    decode_value(json, path, rules, out.text);
+  } else {
+    refuse_wrong_type(path, "an integer or a string", json);
+  }
+}
+
 void decode_value(const Json& json, const Path& path, const Rules&, JsonObject& out) {
   require_type(json, Json::Type::kObject, path, "an object");
   // jsonb refuses it, so both databases do. An escaped backslash before a `u` is text, and passes.

@@ -27,6 +27,7 @@ void decode_value(const Json& json, const Path& path, const Rules& rules, std::i
 void decode_value(const Json& json, const Path& path, const Rules& rules, bool& out);
 void decode_value(const Json& json, const Path& path, const Rules& rules, Instant& out);
 void decode_value(const Json& json, const Path& path, const Rules& rules, OneOrMany& out);
+void decode_value(const Json& json, const Path& path, const Rules& rules, NumberOrText& out);
 void decode_value(const Json& json, const Path& path, const Rules& rules, JsonObject& out);
 void decode_value(const Json& json, const Path& path, const Rules& rules, Payload& out);
 
@@ -62,6 +63,12 @@ void decode_value(const Json& json, const Path& path, const Rules& rules, std::o
 }
 
 template <class T>
+void decode_value(const Json& json, const Path& path, const Rules& rules, Clearable<T>& out) {
+  out.given = true;
+  if (!json.is(Json::Type::kNull)) decode_value(json, path, rules, out.value.emplace());
+}
+
+template <class T>
 void decode_value(const Json& json, const Path& path, const Rules& rules, std::vector<T>& out) {
   require_type(json, Json::Type::kArray, path, "an array");
   if (rules.non_empty && json.size() == 0) refuse_missing_key(path);
@@ -83,9 +90,11 @@ bool decode_member(const Fields& fields, const Json::Member& member, const Path&
       return false;
     }
     if (std::exchange(taken, true)) refuse_repeated_key(path);
-    // null means absent, as everywhere but in updates; a message may well be null.
-    constexpr bool any_value = std::is_same_v<decltype(out.*field.member), Payload&>;
-    if (member.value.is(Json::Type::kNull) && !(any_value && field.rules.required)) {
+    using Member = std::remove_cvref_t<decltype(out.*field.member)>;
+    // null means absent, but for an update, which it clears, and a message, which may well be null.
+    const bool null_is_a_value =
+        kIsClearable<Member> || (std::is_same_v<Member, Payload> && field.rules.required);
+    if (member.value.is(Json::Type::kNull) && !null_is_a_value) {
       taken = !field.rules.required;
     } else {
       decode_value(member.value, path, field.rules, out.*field.member);

@@ -34,6 +34,9 @@ inline void describe_type(JsonWriter& w, const Instant*) { w.key("type").string(
 inline void describe_type(JsonWriter& w, const OneOrMany*) {
   w.key("type").string("string_or_strings");
 }
+inline void describe_type(JsonWriter& w, const NumberOrText*) {
+  w.key("type").string("integer_or_string");
+}
 inline void describe_type(JsonWriter& w, const JsonObject*) { w.key("type").string("object"); }
 inline void describe_type(JsonWriter& w, const Payload*) { w.key("type").string("payload"); }
 template <const auto& kColumns, const auto& kPayloads>
@@ -59,6 +62,11 @@ void describe_type(JsonWriter& writer, const T*) {
 template <class T>
 void describe_type(JsonWriter& writer, const std::optional<T>*) {
   describe_type(writer, static_cast<const T*>(nullptr));
+}
+template <class T>
+void describe_type(JsonWriter& writer, const Clearable<T>*) {
+  describe_type(writer, static_cast<const T*>(nullptr));
+  writer.key("clearable").boolean(true);
 }
 template <class T>
 void describe_type(JsonWriter& writer, const std::vector<T>*) {

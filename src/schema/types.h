@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,12 @@ struct OneOrMany {
   bool empty() const { return values.empty(); }
 };
 
+/// A number, or a word that stands for one.
+struct NumberOrText {
+  std::int64_t number = 0;
+  std::string text;  ///< Empty where a number was given.
+};
+
 /// A JSON object that is handed on as it was written (`attributes`).
 struct JsonObject {
   Json value;
@@ -31,6 +38,18 @@ struct Payload {
   Json value;
   explicit operator bool() const { return static_cast<bool>(value); }
 };
+
+/// A key of an update: absent keeps what is there, null clears it.
+template <class T>
+struct Clearable {
+  bool given = false;
+  std::optional<T> value;
+};
+
+template <class T>
+inline constexpr bool kIsClearable = false;
+template <class T>
+inline constexpr bool kIsClearable<Clearable<T>> = true;
 
 /// In a reply: JSON that was written before, spliced as it is.
 struct RawJson {

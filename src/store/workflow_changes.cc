@@ -1,5 +1,6 @@
 #include "store/workflow_changes.h"
 
+#include "base/json_merge.h"
 #include "sql/dialect.h"
 
 namespace dbosc::store {
@@ -57,6 +58,86 @@ SET status = 'ENQUEUED', queue_name = $2, recovery_attempts = 0, owner_xid = NUL
     completed_at = NULL, updated_at = now_ms()
 WHERE workflow_uuid = ANY ($1))";
   session.execute(kSql, {workflow_ids, queue_name});
+}
+
+void delete_workflows(sql::Session& session, const Layout& layout,
+                      const std::vector<std::string>& workflow_ids) {
+  static constexpr std::string_view kStatus =
+      "DELETE FROM dbos.workflow_status WHERE workflow_uuid = ANY ($1)";
+  static constexpr std::string_view kSteps =
+      "DELETE FROM dbos.operation_outputs WHERE workflow_uuid = ANY ($1)";
+  static constexpr std::string_view kInput =
+      "DELETE FROM dbos.workflow_input WHERE workflow_uuid = ANY ($1)";
+  static constexpr std::string_view kOutput =
+      "DELETE FROM dbos.workflow_output WHERE workflow_uuid = ANY ($1)";
+  if (layout.has_payload_tables()) {
+    session.execute(kInput, {workflow_ids});
+    session.execute(kOutput, {workflow_ids});
+  }
+  session.execute(kSteps, {workflow_ids});
+  session.execute(kStatus, {workflow_ids});
+}
+
+void move_workflows(sql::Session& session, const std::vector<std::string>& workflow_ids,
+                    std::string_view queue_name,
+                    const std::optional<std::string>& queue_partition_key) {
+  static constexpr std::string_view kSql = R"(
+UPDATE dbos.workflow_status
+SET queue_name = $2, queue_partition_key = $3, updated_at = now_ms()
+WHERE workflow_uuid = ANY ($1))";
+  session.execute(kSql, {workflow_ids, queue_name, queue_partition_key});
+}
+
+bool set_workflow_delay(sql::Session& session, std::string_view workflow_id,
+                        std::int64_t delay_until_ms) {
+  static constexpr std::string_view kSql = R"(
+UPDATE dbos.workflow_status SET delay_until_epoch_ms = $2, updated_at = now_ms()
+WHERE workflow_uuid = $1 AND status = 'DELAYED')";
+  return session.execute(kSql, {workflow_id, delay_until_ms}) > 0;
+}
+
+bool set_workflow_priority(sql::Session& session, std::string_view workflow_id,
+                           std::int64_t priority) {
+  static constexpr std::string_view kSql = R"(
+UPDATE dbos.workflow_status SET priority = $2, updated_at = now_ms()
+WHERE workflow_uuid = $1 AND status IN ('ENQUEUED', 'DELAYED'))";
+  return session.execute(kSql, {workflow_id, priority}) > 0;
+}
+
+namespace {
+
+/// SQLite's json_patch would merge deep and drop nulls, so the merge of top-level keys is ours
+/// there.
+std::string merged_attributes(sql::Session& session, std::string_view workflow_id,
+                              const std::string& changes) {
+  static constexpr std::string_view kSql =
+      "SELECT attributes FROM dbos.workflow_status WHERE workflow_uuid = $1";
+  std::optional<std::string> stored;
+  session.query(kSql, {workflow_id}, [&](const sql::Row& row) { stored = row.copy(0); });
+  return merge_json_objects(stored.value_or("{}"), changes);
+}
+
+}  // namespace
+
+bool update_attributes(sql::Session& session, std::string_view workflow_id,
+                       const std::optional<std::string>& attributes, bool merge) {
+  static constexpr std::string_view kReplace = R"(
+UPDATE dbos.workflow_status SET attributes = $2::text::jsonb, updated_at = now_ms()
+WHERE workflow_uuid = $1)";
+  static constexpr std::string_view kMerge = R"(
+UPDATE dbos.workflow_status
+SET attributes = CASE jsonb_typeof(attributes) WHEN 'object' THEN attributes ELSE '{}' END || $2::text::jsonb,
+    updated_at = now_ms()
+WHERE workflow_uuid = $1)";
+  if (!merge) return session.execute(kReplace, {workflow_id, attributes}) > 0;
+  if (session.dialect().engine == sql::Dialect::Engine::kPostgres) {
+    return session.execute(kMerge, {workflow_id, attributes}) > 0;
+  }
+  sql::Transaction transaction(session);
+  const auto merged = merged_attributes(session, workflow_id, *attributes);
+  const bool found = session.execute(kReplace, {workflow_id, merged}) > 0;
+  transaction.commit();
+  return found;
 }
 
 }  // namespace dbosc::store

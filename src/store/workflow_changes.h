@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sql/session.h"
+#include "store/layout.h"
 
 namespace dbosc::store {
 
@@ -33,5 +34,25 @@ void cancel_workflows(sql::Session& session, const std::vector<std::string>& wor
 /// The rows become ENQUEUED on `queue_name`; the caller has made sure that they may.
 void resume_workflows(sql::Session& session, const std::vector<std::string>& workflow_ids,
                       std::string_view queue_name);
+
+/// The rows and all that belongs to them go. The payload tables have no foreign key, so nothing
+/// cascades to them.
+void delete_workflows(sql::Session& session, const Layout& layout,
+                      const std::vector<std::string>& workflow_ids);
+
+/// The rows move to another queue; a null partition key is written as given.
+void move_workflows(sql::Session& session, const std::vector<std::string>& workflow_ids,
+                    std::string_view queue_name,
+                    const std::optional<std::string>& queue_partition_key);
+
+// Each changes one row where its status allows it, and returns whether it did.
+bool set_workflow_delay(sql::Session& session, std::string_view workflow_id,
+                        std::int64_t delay_until_ms);
+bool set_workflow_priority(sql::Session& session, std::string_view workflow_id,
+                           std::int64_t priority);
+/// `attributes` is a JSON object, or nothing to clear them. `merge` replaces its top-level keys
+/// only.
+bool update_attributes(sql::Session& session, std::string_view workflow_id,
+                       const std::optional<std::string>& attributes, bool merge);
 
 }  // namespace dbosc::store
