@@ -15,6 +15,7 @@ TYPES = {
     "integer": "integer",
     "boolean": "true or false",
     "instant": "epoch milliseconds or RFC 3339 text",
+    "integer_or_string": "integer or string",
     "string_or_strings": "string or array of strings",
     "object": "object",
     "payload": "payload",

@@ -201,6 +201,66 @@ DBOSC_API int dbosc_client_cancel_workflows(dbosc_client* client, const char* re
 DBOSC_API int dbosc_client_resume_workflows(dbosc_client* client, const char* request,
                                             dbosc_cancel* cancel, char** reply,
                                             dbosc_error** error) DBOSC_NOEXCEPT;
+/* Finds the holder of a deduplication id; null where there is none. */
+DBOSC_API int dbosc_client_find_deduplicated_workflow(dbosc_client* client, const char* request,
+                                                      dbosc_cancel* cancel, char** reply,
+                                                      dbosc_error** error) DBOSC_NOEXCEPT;
+/* Waits until one of several workflows is over, however it ended. */
+DBOSC_API int dbosc_client_wait_first(dbosc_client* client, const char* request,
+                                      dbosc_cancel* cancel, char** reply,
+                                      dbosc_error** error) DBOSC_NOEXCEPT;
+/* Waits until all of several workflows are over. */
+DBOSC_API int dbosc_client_wait_all(dbosc_client* client, const char* request, dbosc_cancel* cancel,
+                                    char** reply, dbosc_error** error) DBOSC_NOEXCEPT;
+/* Reads a stream; waits for a value where there is none yet. A passed timeout is DBOSC_OK without
+ * values. */
+DBOSC_API int dbosc_client_read_stream(dbosc_client* client, const char* request,
+                                       dbosc_cancel* cancel, char** reply,
+                                       dbosc_error** error) DBOSC_NOEXCEPT;
+/* Lists the events of a workflow with their latest values. */
+DBOSC_API int dbosc_client_list_events(dbosc_client* client, const char* request,
+                                       dbosc_cancel* cancel, char** reply,
+                                       dbosc_error** error) DBOSC_NOEXCEPT;
+/* Lists the messages that were sent to a workflow, received or not. */
+DBOSC_API int dbosc_client_list_messages(dbosc_client* client, const char* request,
+                                         dbosc_cancel* cancel, char** reply,
+                                         dbosc_error** error) DBOSC_NOEXCEPT;
+/* Lists the streams of a workflow with what has been written. */
+DBOSC_API int dbosc_client_list_streams(dbosc_client* client, const char* request,
+                                        dbosc_cancel* cancel, char** reply,
+                                        dbosc_error** error) DBOSC_NOEXCEPT;
+/* Deletes workflows, whatever their status; says for each what became of it. */
+DBOSC_API int dbosc_client_delete_workflows(dbosc_client* client, const char* request,
+                                            dbosc_cancel* cancel, char** reply,
+                                            dbosc_error** error) DBOSC_NOEXCEPT;
+/* Moves waiting workflows to another queue; says for each what became of it. */
+DBOSC_API int dbosc_client_move_workflows(dbosc_client* client, const char* request,
+                                          dbosc_cancel* cancel, char** reply,
+                                          dbosc_error** error) DBOSC_NOEXCEPT;
+/* Puts a delayed workflow off, or makes it due. */
+DBOSC_API int dbosc_client_set_workflow_delay(dbosc_client* client, const char* request,
+                                              dbosc_cancel* cancel, char** reply,
+                                              dbosc_error** error) DBOSC_NOEXCEPT;
+/* Sets the priority of a waiting workflow. */
+DBOSC_API int dbosc_client_set_workflow_priority(dbosc_client* client, const char* request,
+                                                 dbosc_cancel* cancel, char** reply,
+                                                 dbosc_error** error) DBOSC_NOEXCEPT;
+/* Replaces, merges or clears the attributes of a workflow. */
+DBOSC_API int dbosc_client_update_workflow_attributes(dbosc_client* client, const char* request,
+                                                      dbosc_cancel* cancel, char** reply,
+                                                      dbosc_error** error) DBOSC_NOEXCEPT;
+/* Forks a workflow from a step. DBOSC_NOT_FOUND (`non_existent_workflow`, `no_fork_point`). */
+DBOSC_API int dbosc_client_fork_workflow(dbosc_client* client, const char* request,
+                                         dbosc_cancel* cancel, char** reply,
+                                         dbosc_error** error) DBOSC_NOEXCEPT;
+/* Forks workflows, all or none. */
+DBOSC_API int dbosc_client_fork_workflows(dbosc_client* client, const char* request,
+                                          dbosc_cancel* cancel, char** reply,
+                                          dbosc_error** error) DBOSC_NOEXCEPT;
+/* Runs a workflow again from a step on. DBOSC_CONFLICT (`workflow_not_over`). */
+DBOSC_API int dbosc_client_rewind_workflow(dbosc_client* client, const char* request,
+                                           dbosc_cancel* cancel, char** reply,
+                                           dbosc_error** error) DBOSC_NOEXCEPT;
 /* Asks the database once whether it answers; does not try again. */
 DBOSC_API int dbosc_client_check_connection(dbosc_client* client, const char* request,
                                             dbosc_cancel* cancel, char** reply,

@@ -1,13 +1,18 @@
 #include "client/operations.h"
 
+#include "client/adjust.h"
 #include "client/enqueue.h"
 #include "client/event.h"
+#include "client/fork.h"
+#include "client/inspect.h"
 #include "client/manage.h"
 #include "client/message.h"
 #include "client/operation_types.h"
 #include "client/query.h"
 #include "client/result.h"
+#include "client/stream.h"
 #include "client/system.h"
+#include "client/wait.h"
 
 namespace dbosc::client {
 namespace {
