@@ -35,7 +35,8 @@
  *
  * fork(). A child process must open clients of its own: one that its parent opened answers
  * DBOSC_INVALID_STATE (`forked`). Freeing it there touches nothing of the parent's and keeps the
- * memory.
+ * memory. A SQLite database with a write-ahead log that the parent had open is refused in the same
+ * way: there the parent must free its clients before it forks.
  *
  * The library throws nothing, prints nothing, installs no signal handler and never ends the
  * process.

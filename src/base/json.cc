@@ -4,6 +4,7 @@
 #include <rapidjson/memorystream.h>
 #include <rapidjson/reader.h>
 
+#include <algorithm>
 #include <charconv>
 
 #include "base/error.h"
@@ -26,15 +27,14 @@ class JsonBuilder {
   bool RawNumber(const char*, rapidjson::SizeType, bool) {
     auto& node = add(Json::Type::kNumber);
     node.text = document_.source_.substr(node.begin, node.length);
-    return true;
+    return end_of_value();
   }
   bool String(const char* text, rapidjson::SizeType length, bool) {
-    set_text(add(Json::Type::kString), text, length);
-    return true;
+    return set_text(add(Json::Type::kString), text, length) && end_of_value();
   }
   bool Key(const char* text, rapidjson::SizeType length, bool) {
     auto& node = add_node(Json::Type::kString);
-    set_text(node, text, length);
+    if (!set_text(node, text, length)) return false;
     open_.back().key = node.text;
     return true;
   }
@@ -44,6 +44,7 @@ class JsonBuilder {
   bool EndArray(rapidjson::SizeType) { return end(); }
 
   bool too_deep() const { return too_deep_; }
+  bool lone_surrogate() const { return lone_surrogate_; }
 
   std::string path() const {
     std::string path;
@@ -80,14 +81,26 @@ class JsonBuilder {
   }
   bool scalar(Json::Type type) {
     add(type);
+    return end_of_value();
+  }
+  /// The key has its value: a fault from here on is not that key's.
+  bool end_of_value() {
+    if (!open_.empty()) open_.back().key = {};
     return true;
   }
-  void set_text(JsonDocument::Node& node, const char* text, std::size_t length) {
+  bool set_text(JsonDocument::Node& node, const char* text, std::size_t length) {
     if (length + 2 == node.length) {  // no escapes: the source itself
       node.text = document_.source_.substr(node.begin + 1, length);
-    } else {
-      node.text = document_.decoded_.emplace_back(text, length);
+      return true;
     }
+    node.text = document_.decoded_.emplace_back(text, length);
+    // RapidJSON refuses a high surrogate alone and lets a low one through, as three bytes ED A0..BF
+    // xx.
+    for (auto at = node.text.find('\xed'); at != node.text.npos;
+         at = node.text.find('\xed', at + 1)) {
+      lone_surrogate_ |= static_cast<unsigned char>(node.text[at + 1]) >= 0xa0;
+    }
+    return !lone_surrogate_;
   }
   bool start(Json::Type type) {
     too_deep_ = open_.size() >= JsonDocument::kMaxDepth;
@@ -104,7 +117,7 @@ class JsonBuilder {
     node.length = last_end_ - node.begin;
     node.next = static_cast<std::uint32_t>(document_.nodes_.size());
     open_.pop_back();
-    return true;
+    return end_of_value();
   }
 
   JsonDocument& document_;
@@ -112,28 +125,104 @@ class JsonBuilder {
   std::vector<Open> open_;
   std::size_t last_end_ = 0;
   bool too_deep_ = false;
+  bool lone_surrogate_ = false;
 };
 
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+std::size_t skip_digits(std::string_view text, std::size_t at) {
+  while (at < text.size() && is_digit(text[at])) ++at;
+  return at;
+}
+
+/// Whether the whole text is a number by RFC 8259.
+bool is_number(std::string_view text) {
+  std::size_t at = text.starts_with('-') ? 1 : 0;
+  const auto whole = skip_digits(text, at);
+  if (whole == at || (text[at] == '0' && whole > at + 1)) return false;
+  at = whole;
+  if (at < text.size() && text[at] == '.') {
+    const auto fraction = skip_digits(text, at + 1);
+    if (fraction == at + 1) return false;
+    at = fraction;
+  }
+  if (at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
+    ++at;
+    if (at < text.size() && (text[at] == '+' || text[at] == '-')) ++at;
+    const auto exponent = skip_digits(text, at);
+    if (exponent == at) return false;
+    at = exponent;
+  }
+  return at == text.size();
+}
+
+/// The position after the string literal that starts at `at`.
+std::size_t skip_string(std::string_view text, std::size_t at) {
+  for (++at; at < text.size() && text[at] != '"'; ++at) {
+    if (text[at] == '\\') ++at;
+  }
+  return at + 1;
+}
+
+/// The text with numbers that no double can hold written as zeros of the same length. RapidJSON
+/// weighs numbers even where it is told to hand over their digits; ours are read from the source.
+std::string with_small_numbers(std::string_view text) {
+  std::string masked(text);
+  for (std::size_t at = 0; at < text.size();) {
+    if (text[at] == '"') {
+      at = skip_string(text, at);
+    } else if (is_digit(text[at]) || text[at] == '-') {
+      const auto end = std::min(text.find_first_not_of("0123456789+-.eE", at), text.size());
+      if (end - at > 2 && is_number(text.substr(at, end - at))) {
+        masked.replace(at, end - at, "0." + std::string(end - at - 2, '0'));
+      }
+      at = end;
+    } else {
+      ++at;
+    }
+  }
+  return masked;
+}
+
+constexpr unsigned kFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseNumbersAsStringsFlag |
+                            rapidjson::kParseValidateEncodingFlag;
+
+std::string fault_message(const JsonBuilder& builder, rapidjson::ParseErrorCode code) {
+  if (builder.too_deep()) {
+    return "nested deeper than " + std::to_string(JsonDocument::kMaxDepth) + " levels";
+  }
+  if (builder.lone_surrogate()) return "a lone surrogate, which is no character";
+  if (code == rapidjson::kParseErrorStringInvalidEncoding) return "not valid UTF-8";
+  return rapidjson::GetParseError_En(code);
+}
+
+}  // namespace
+
 bool JsonDocument::try_parse(std::string_view text, JsonDocument& document, JsonFault& fault) {
+  if (try_parse_as(text, text, document, fault)) return true;
+  if (!fault.number_too_big) return false;
+  return try_parse_as(text, with_small_numbers(text), document, fault);
+}
+
+/// Parses `read`, which has the shape of `text`, and takes positions and digits from `text`.
+bool JsonDocument::try_parse_as(std::string_view text, std::string_view read,
+                                JsonDocument& document, JsonFault& fault) {
   document = JsonDocument();
   document.source_ = text;
-  rapidjson::MemoryStream stream(text.data(), text.size());
+  rapidjson::MemoryStream stream(read.data(), read.size());
   JsonBuilder builder(document, stream);
   rapidjson::Reader reader;
-  constexpr unsigned kFlags = rapidjson::kParseIterativeFlag |
-                              rapidjson::kParseNumbersAsStringsFlag |
-                              rapidjson::kParseValidateEncodingFlag;
   const auto result = reader.Parse<kFlags>(stream, builder);
-  if (!result.IsError()) return true;
-  fault.offset = result.Offset();
+  // The stream ends at a NUL as at its end.
+  const bool complete = stream.Tell() >= read.size();
+  if (!result.IsError() && complete) return true;
+  fault.offset = result.IsError() ? result.Offset() : stream.Tell();
   fault.path = builder.path();
-  if (builder.too_deep()) {
-    fault.message = "nested deeper than " + std::to_string(kMaxDepth) + " levels";
-  } else if (result.Code() == rapidjson::kParseErrorStringInvalidEncoding) {
-    fault.message = "not valid UTF-8";
-  } else {
-    fault.message = rapidjson::GetParseError_En(result.Code());
-  }
+  fault.number_too_big = result.Code() == rapidjson::kParseErrorNumberTooBig;
+  fault.message = result.IsError() ? fault_message(builder, result.Code())
+                                   : std::string("a NUL character in the text");
   return false;
 }
 

@@ -54,6 +54,7 @@ struct JsonFault {
   std::string message;
   std::string path;  ///< Where, e.g. `args[2].name`.
   std::size_t offset = 0;
+  bool number_too_big = false;  ///< Only for a double; see try_parse.
 };
 
 /// A parsed text. Keeps views into it: the text must outlive the document.
@@ -87,6 +88,9 @@ class JsonDocument {
     std::size_t length;
     std::string_view text;
   };
+
+  static bool try_parse_as(std::string_view text, std::string_view read, JsonDocument& document,
+                           JsonFault& fault);
 
   std::string_view source_;
   std::vector<Node> nodes_;

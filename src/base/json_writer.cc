@@ -74,11 +74,40 @@ void JsonWriter::append(std::string_view text) {
   size_ += text.size();
 }
 
+namespace {
+
+/// Length of the valid UTF-8 character that starts with a byte beyond ASCII; 0 where there is none.
+std::size_t utf8_length(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const auto lead = byte(0);
+  const std::size_t length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+  if (lead < 0xc2 || lead > 0xf4 || text.size() < length) return 0;
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((byte(i) & 0xc0) != 0x80) return 0;
+  }
+  const bool overlong = (lead == 0xe0 && byte(1) < 0xa0) || (lead == 0xf0 && byte(1) < 0x90);
+  const bool no_character = (lead == 0xed && byte(1) > 0x9f) || (lead == 0xf4 && byte(1) > 0x8f);
+  return overlong || no_character ? 0 : length;
+}
+
+}  // namespace
+
 void JsonWriter::append_escaped(std::string_view text) {
   static constexpr char kHex[] = "0123456789abcdef";
   std::size_t clean = 0;  // everything before it has been written
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto c = static_cast<unsigned char>(text[i]);
+    if (c >= 0x80) {
+      // SQLite stores any bytes as text; a reply is UTF-8 whatever somebody stored.
+      if (const auto length = utf8_length(text.substr(i))) {
+        i += length - 1;
+      } else {
+        append(text.substr(clean, i - clean));
+        append("\xef\xbf\xbd");  // U+FFFD
+        clean = i + 1;
+      }
+      continue;
+    }
     if (c >= 0x20 && c != '"' && c != '\\') continue;
     append(text.substr(clean, i - clean));
     clean = i + 1;

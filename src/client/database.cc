@@ -85,11 +85,10 @@ std::unique_ptr<Database> make_postgres(const Config& config, postgres::ConnInfo
   return std::make_unique<PostgresDatabase>(std::move(settings));
 }
 
-postgres::ConnInfo conninfo_with_database(std::string_view url) {
-  auto conninfo = postgres::ConnInfo::parse(url);
+postgres::ConnInfo conninfo_with_database(std::string_view url, std::string_view key) {
+  auto conninfo = postgres::ConnInfo::parse(url, key);
   if (conninfo.get("dbname").empty() && conninfo.get("service").empty()) {
-    throw invalid_argument("invalid_url", "system_database_url",
-                           "'system_database_url' must name a database");
+    throw invalid_argument("invalid_url", key, "'" + std::string(key) + "' must name a database");
   }
   return conninfo;
 }
@@ -107,7 +106,7 @@ std::unique_ptr<Database> make_database(const Config& config) {
   if (!url && !config.application_database_url) url = url_from_environment();
   if (url) {
     if (is_sqlite(*url)) return std::make_unique<SqliteDatabase>(sqlite::path_of_url(*url));
-    return make_postgres(config, conninfo_with_database(*url));
+    return make_postgres(config, conninfo_with_database(*url, "system_database_url"));
   }
   if (config.application_database_url) {
     // As older Python releases derived it; with SQLite application and system tables share the
@@ -116,7 +115,7 @@ std::unique_ptr<Database> make_database(const Config& config) {
     if (is_sqlite(application)) {
       return std::make_unique<SqliteDatabase>(sqlite::path_of_url(application));
     }
-    auto conninfo = conninfo_with_database(application);
+    auto conninfo = conninfo_with_database(application, "application_database_url");
     conninfo.set("dbname", conninfo.get("dbname") + "_dbos_sys");
     return make_postgres(config, std::move(conninfo));
   }

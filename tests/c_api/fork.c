@@ -198,18 +198,31 @@ static void what_children_wrote_stays(struct database* database) {
       10);
 }
 
-static void what_children_wrote_stays_in_a_write_ahead_log(struct database* database) {
-  if (database_is_postgres(database)) return;
-  database_execute(database, "DELETE FROM dbos.workflow_status WHERE name = 'kept'");
-  database_execute(database, "PRAGMA journal_mode = WAL");
-  what_children_wrote_stays(database);
+/* With a write-ahead log the parent, when it closes, would delete what the child has written. */
+static void be_refused_a_write_ahead_log(struct database* database) {
+  dbosc_client* own = database_client(database, "\"lazy\": true");
+  dbosc_error* error = NULL;
+  CHECK_ERROR(dbosc_client_enqueue(own, "{\"workflow_name\": \"kept\", \"queue_name\": \"q\"}",
+                                   NULL, NULL, &error),
+              error, DBOSC_INVALID_STATE, "forked");
+  dbosc_client_free(own);
 }
 
-static const struct test tests[] = {TEST(a_child_is_told_that_it_forked),
-                                    TEST(a_child_may_free_what_its_parent_opened),
-                                    TEST(many_children_come_and_go_while_the_parent_waits),
-                                    TEST(a_child_opens_a_client_of_its_own),
-                                    TEST(what_children_wrote_stays),
-                                    TEST(what_children_wrote_stays_in_a_write_ahead_log)};
+static void a_child_is_refused_a_write_ahead_log_that_its_parent_has_open(
+    struct database* database) {
+  if (database_is_postgres(database)) return;
+  database_execute(database, "PRAGMA journal_mode = WAL");
+  open_handles(database, "");
+  child_succeeds(fork_child(be_refused_a_write_ahead_log, database));
+  free_handles();
+}
+
+static const struct test tests[] = {
+    TEST(a_child_is_told_that_it_forked),
+    TEST(a_child_may_free_what_its_parent_opened),
+    TEST(many_children_come_and_go_while_the_parent_waits),
+    TEST(a_child_opens_a_client_of_its_own),
+    TEST(what_children_wrote_stays),
+    TEST(a_child_is_refused_a_write_ahead_log_that_its_parent_has_open)};
 
 int main(int argc, char** argv) { return RUN_TESTS(argc, argv, tests); }

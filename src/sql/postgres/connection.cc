@@ -195,7 +195,14 @@ std::vector<ResultPtr> Connection::run(std::string_view sql,
     statement.prepared = PQresultStatus(results.front().get()) == PGRES_COMMAND_OK;
     if (statement.prepared) results.erase(results.begin());
   }
-  raise_first_failure(results, access);
+  try {
+    raise_first_failure(results, access);
+  } catch (const Error& error) {
+    // A pooler lost or shares the name. Nothing ran: once more without it, also where nobody
+    // retries.
+    if (!named || in_transaction_ || error.kind != "prepared_statement_lost") throw;
+    return run(sql, each, one, access);
+  }
   return results;
 }
 

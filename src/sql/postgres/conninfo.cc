@@ -41,19 +41,20 @@ std::string or_environment(std::string value, const char* variable) {
   return from_environment ? from_environment : value;
 }
 
-Error invalid_url(std::string problem) {
-  return invalid_argument("invalid_url", "system_database_url", "'system_database_url' " + problem);
+Error invalid_url(std::string_view key, std::string_view problem) {
+  return invalid_argument("invalid_url", key, "'" + std::string(key) + "' " + std::string(problem));
 }
 
 }  // namespace
 
-ConnInfo ConnInfo::parse(std::string_view url) {
+ConnInfo ConnInfo::parse(std::string_view url, std::string_view key) {
   char* message = nullptr;
   const std::unique_ptr<PQconninfoOption, FreeOptions> options(
       PQconninfoParse(without_driver(url).c_str(), &message));
   PQfreemem(message);
   if (!options) {
     throw invalid_url(
+        key,
         "is not a connection URL or key=value string that libpq can read; percent-encode special "
         "characters of the "
         "password");
@@ -66,13 +67,13 @@ ConnInfo ConnInfo::parse(std::string_view url) {
     // `user:pa@ss@host` parses with the end of the password in the host name, which errors would
     // show.
     if (host.find('@', 1) != std::string::npos) {
-      throw invalid_url("has an '@' in its host; percent-encode it in the password as %40");
+      throw invalid_url(key, "has an '@' in its host; percent-encode it in the password as %40");
     }
   }
   // Likewise `user:pa/ss@host` or `user:p@a:ss@host`, in the database's name or the port.
   if (url.find("://") != url.npos &&
       (info.get("dbname") + info.get("port")).find('@') != url.npos) {
-    throw invalid_url("has an '@' or '/' in its password; percent-encode it as %40 or %2F");
+    throw invalid_url(key, "has an '@' or '/' in its password; percent-encode it as %40 or %2F");
   }
   return info;
 }

@@ -12,10 +12,10 @@ namespace dbosc::sql::postgres {
 /// libpq's connection parameters, parsed once. Holds the password: never print it.
 class ConnInfo {
  public:
-  /// From `postgresql://`, `postgres://`, `postgresql+psycopg://` (any `+driver`) or a key=value
-  /// string. Throws Error(kInvalidArgument, "invalid_url") in words of our own: libpq's message may
-  /// quote parts of a password.
-  static ConnInfo parse(std::string_view url);
+  /// `key` is the config's, for errors. From `postgresql://`, `postgres://`,
+  /// `postgresql+psycopg://` (any `+driver`) or a key=value string. Throws Error(kInvalidArgument,
+  /// "invalid_url") in words of our own: libpq's message may quote parts of a password.
+  static ConnInfo parse(std::string_view url, std::string_view key = "system_database_url");
 
   /// The parameter's value, empty when it is not set.
   std::string get(std::string_view keyword) const;

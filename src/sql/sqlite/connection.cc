@@ -1,6 +1,9 @@
 #include "sql/sqlite/connection.h"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <mutex>
 
 #include "base/error.h"
 #include "base/json_writer.h"
@@ -38,6 +41,42 @@ class Use {
   sqlite3_stmt* statement_;
 };
 
+/// SQLite keeps its locks on a file in memory, once a process. A child of fork() inherits that
+/// memory without the locks: with a write-ahead log it would write into a log that the parent,
+/// which cannot see it, deletes when it closes.
+class OpenConnections {
+ public:
+  void add() {
+    std::lock_guard lock(mutex_);
+    if (const int now = ::getpid(); process_ != now) {
+      inherited_ |= count_ > 0;
+      process_ = now;
+      count_ = 0;
+    }
+    ++count_;
+  }
+  void remove() {
+    std::lock_guard lock(mutex_);
+    --count_;
+  }
+  /// Whether this process came from one that had connections open.
+  bool inherited() {
+    std::lock_guard lock(mutex_);
+    return inherited_;
+  }
+
+ private:
+  std::mutex mutex_;
+  int process_ = ::getpid();
+  int count_ = 0;
+  bool inherited_ = false;
+};
+
+OpenConnections& open_connections() {
+  static auto& connections = *new OpenConnections;  // used by clients that are freed at exit
+  return connections;
+}
+
 // SQLite calls these from C: nothing may be thrown through them.
 int wait_for_lock(void* limits, int tries) noexcept {
   try {
@@ -70,6 +109,21 @@ std::string path_of_url(std::string_view url) {
   return std::string(path);
 }
 
+Connection::Connection(const Limits& limits) : limits_(limits) { open_connections().add(); }
+
+Connection::~Connection() { open_connections().remove(); }
+
+void Connection::refuse_shared_log() {
+  if (!open_connections().inherited()) return;
+  query("PRAGMA journal_mode", {}, [](const Row& row) {
+    if (row.text(0) != "wal") return;
+    throw Error(
+        Code::kInvalidState, "forked",
+        "the parent process had a SQLite database open at fork(), and this one has a "
+        "write-ahead log, which the two would destroy; free the parent's clients before fork()");
+  });
+}
+
 std::unique_ptr<Session> Connection::open(const std::string& path, Create create,
                                           const Limits& limits) {
   limits.check();
@@ -87,6 +141,7 @@ std::unique_ptr<Session> Connection::open(const std::string& path, Create create
   sqlite3_busy_handler(database, wait_for_lock, &connection->limits_);
   sqlite3_progress_handler(database, 1000, stop_if_due, &connection->limits_);
   connection->command("PRAGMA foreign_keys = ON");
+  connection->refuse_shared_log();
   return connection;
 }
 

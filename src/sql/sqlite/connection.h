@@ -31,6 +31,7 @@ std::string path_of_url(std::string_view url);
 /// for inside the call's limits.
 class Connection final : public Session {
  public:
+  ~Connection() override;
   enum class Create { kNo, kYes };
   static std::unique_ptr<Session> open(const std::string& path, Create create,
                                        const Limits& limits);
@@ -56,7 +57,7 @@ class Connection final : public Session {
   int notification_fd() const override { return -1; }
 
  private:
-  explicit Connection(const Limits& limits) : limits_(limits) {}
+  explicit Connection(const Limits& limits);
   sqlite3_stmt* statement(std::string_view sql);
   void bind(sqlite3_stmt* statement, Params params);
   void bind_one(sqlite3_stmt* statement, int index, const Param& param);
@@ -65,6 +66,7 @@ class Connection final : public Session {
   template <class Work>
   std::int64_t in_transaction(Work&& work);
   void command(const char* sql);
+  void refuse_shared_log();
   void check(int result);
   [[noreturn]] void fail(int result);
 

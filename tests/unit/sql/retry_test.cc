@@ -96,7 +96,8 @@ TEST(RetryLoop, RemembersThatAnEarlierTryMayHaveBeenApplied) {
 }
 
 TEST(RetryLoop, TakesARefusalForCertainWhateverHappenedBefore) {
-  RetryLoop loop(Limits{}, true);
+  const Limits limits;
+  RetryLoop loop(limits, true);
   loop.after(failure(Retry::kReconnect, true), kIdentity);
   EXPECT_EQ(error_of([&] {
               loop.after(failure(Retry::kNever, false, Code::kConflict, "unique_violation"),
