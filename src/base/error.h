@@ -73,6 +73,9 @@ class Error : public std::exception {
   Retry retry = Retry::kNever;
   /// A write left this process and its answer did not arrive: it may have been applied.
   bool may_be_applied = false;
+  /// Whether it settles what became of an earlier try. A refused connection has not judged a
+  /// statement.
+  bool settles = true;
 };
 
 inline Error invalid_argument(std::string kind, std::string_view path, std::string message) {

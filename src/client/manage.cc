@@ -12,12 +12,18 @@ namespace {
 
 using Ids = std::vector<std::string>;
 
+using State = store::StateBefore;
+
 /// One kind of change: which workflows it applies to, what it does to them, and what it is then
 /// called.
 struct Change {
   bool (*applies_to)(std::string_view status);
   std::function<void(sql::Session&, const store::Layout&, const Ids&)> apply;
   ChangeOutcome done;
+  /// For a retry after a lost answer, of a workflow that has changed since the first try: whether
+  /// what is there now (null: nothing) is this change's effect. Null: any difference is. Without
+  /// the effect, the change is made again.
+  bool (*is_effect)(const State* now) = nullptr;
 };
 
 Ids without_repeats(const Ids& ids) {
@@ -65,32 +71,27 @@ Ids with_descendants(Call& call, const Ids& ids) {
   });
 }
 
-/// Ids that are to change now: on a retry only those that look as they did before the first try.
-Ids applicable(const Change& change, const store::StatesBefore& before,
-               const store::StatesBefore& now) {
-  Ids ids;
-  for (const auto& [id, state] : now) {
-    const auto first = before.find(id);
-    if (first != before.end() && first->second == state && change.applies_to(state.status)) {
-      ids.push_back(id);
-    }
-  }
-  return ids;
+/// What is to become of one workflow in this try, and whether the change has to be made for that.
+struct Verdict {
+  ChangeOutcome outcome;
+  bool due = false;
+};
+
+Verdict judge(const Change& change, const State* before, const State* now) {
+  if (!before) return {ChangeOutcome::kNotFound};
+  if (!change.applies_to(before->status)) return {ChangeOutcome::kUnchanged};
+  if (now && *now == *before) return {change.done, true};
+  if (!change.is_effect || change.is_effect(now)) return {change.done};
+  if (now && change.applies_to(now->status)) return {change.done, true};
+  return {ChangeOutcome::kUnchanged};
 }
 
-void add_outcomes(const Change& change, const Ids& ids, const store::StatesBefore& before,
-                  std::vector<WorkflowChange>& outcomes) {
-  for (const auto& id : ids) {
-    const auto state = before.find(id);
-    const auto outcome = state == before.end()                     ? ChangeOutcome::kNotFound
-                         : change.applies_to(state->second.status) ? change.done
-                                                                   : ChangeOutcome::kUnchanged;
-    outcomes.push_back({id, outcome});
-  }
+const State* state_of(const store::StatesBefore& states, const std::string& id) {
+  const auto found = states.find(id);
+  return found == states.end() ? nullptr : &found->second;
 }
 
-/// One transaction. `before` is what its first try saw: what a lost answer had changed counts as
-/// done, once.
+/// One transaction. What a lost answer had changed counts as done, once.
 void change_batch(Call& call, const Change& change, const Ids& ids, bool dry_run,
                   std::vector<WorkflowChange>& outcomes) {
   std::optional<store::StatesBefore> before;
@@ -99,16 +100,22 @@ void change_batch(Call& call, const Change& change, const Ids& ids, bool dry_run
   for (const auto& id : ids) names.string(id);
   names.end_array();
   const Identity identity{{"workflow_ids", std::string(names.view()), true}};
+  const auto earlier = outcomes.size();
   call.write(identity, [&](sql::Session& session, const store::Layout& layout) {
     sql::Transaction transaction(session);
     const auto now = store::lock_states(session, ids);
     if (!before) before = now;
-    const auto due = applicable(change, *before, now);
+    outcomes.resize(earlier);
+    Ids due;
+    for (const auto& id : ids) {
+      const auto verdict = judge(change, state_of(*before, id), state_of(now, id));
+      outcomes.push_back({id, verdict.outcome});
+      if (verdict.due) due.push_back(id);
+    }
     if (dry_run || due.empty()) return;
     change.apply(session, layout, due);
     transaction.commit();
   });
-  add_outcomes(change, ids, *before, outcomes);
 }
 
 void change_in_batches(Call& call, const Change& change, const Ids& ids,
@@ -136,14 +143,15 @@ Ids not_in(const Ids& ids, const std::vector<WorkflowChange>& outcomes) {
 }  // namespace
 
 ChangeReply cancel_workflows(Call& call, const CancelWorkflowsRequest& request) {
-  const Change change{.applies_to =
-                          [](std::string_view status) {
-                            return status != "SUCCESS" && status != "ERROR" &&
-                                   status != "CANCELLED";
-                          },
-                      .apply = [](sql::Session& session, const store::Layout&,
-                                  const Ids& ids) { store::cancel_workflows(session, ids); },
-                      .done = ChangeOutcome::kCancelled};
+  const Change change{
+      .applies_to =
+          [](std::string_view status) {
+            return status != "SUCCESS" && status != "ERROR" && status != "CANCELLED";
+          },
+      .apply = [](sql::Session& session, const store::Layout&,
+                  const Ids& ids) { store::cancel_workflows(session, ids); },
+      .done = ChangeOutcome::kCancelled,
+      .is_effect = [](const State* now) { return now && now->status == "CANCELLED"; }};
   const auto roots = select(call, request);
   ChangeReply reply;
   auto due = roots;
@@ -175,7 +183,8 @@ ChangeReply delete_workflows(Call& call, const DeleteWorkflowsRequest& request) 
       .applies_to = [](std::string_view) { return true; },
       .apply = [](sql::Session& session, const store::Layout& layout,
                   const Ids& ids) { store::delete_workflows(session, layout, ids); },
-      .done = ChangeOutcome::kDeleted};
+      .done = ChangeOutcome::kDeleted,
+      .is_effect = [](const State* now) { return now == nullptr; }};
   auto ids = select(call, request);
   // All are found first: once its parent's row is gone, a child cannot be reached from it.
   if (request.delete_children) ids = with_descendants(call, ids);

@@ -18,19 +18,30 @@ SchemaVersionReply get_schema_version(Call& call, const PlainRequest&) {
   });
 }
 
+namespace {
+
+void make_tables(sql::Session& session, bool use_listen_notify) {
+  const auto& dialect = session.dialect();
+  const bool postgres = dialect.engine == sql::Dialect::Engine::kPostgres;
+  sql::Transaction transaction(session);
+  if (postgres) {
+    session.run_script("CREATE SCHEMA IF NOT EXISTS " + sql::quote_identifier(dialect.schema));
+  }
+  const auto statements = postgres ? store::postgres_system_database(use_listen_notify)
+                                   : store::sqlite_system_database();
+  for (const auto statement : statements) session.run_script(dialect.render(statement));
+  transaction.commit();
+}
+
+}  // namespace
+
 CreateSystemDatabaseReply create_system_database(Call& call,
                                                  const CreateSystemDatabaseRequest& request) {
-  const auto session = call.services.database().create(call.limits);
-  const auto& dialect = session->dialect();
-  const bool postgres = dialect.engine == sql::Dialect::Engine::kPostgres;
-  sql::Transaction transaction(*session);
-  if (postgres) {
-    session->run_script("CREATE SCHEMA IF NOT EXISTS " + sql::quote_identifier(dialect.schema));
-  }
-  const auto statements = postgres ? store::postgres_system_database(request.use_listen_notify)
-                                   : store::sqlite_system_database();
-  for (const auto statement : statements) session->run_script(dialect.render(statement));
-  transaction.commit();
+  // Not tried again: a second try could not tell its own database from somebody else's.
+  const Identity identity{{"schema", call.config().schema}};
+  sql::with_retry(call.limits, false, identity, [&] {
+    make_tables(*call.services.database().create(call.limits), request.use_listen_notify);
+  });
   return {true, store::kNewestSchemaVersion};
 }
 

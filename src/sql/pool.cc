@@ -1,5 +1,7 @@
 #include "sql/pool.h"
 
+#include "base/error.h"
+
 namespace dbosc::sql {
 
 Lease::~Lease() {
@@ -13,6 +15,10 @@ Lease Pool::acquire(const Limits& limits) {
   auto session = take_idle();
   try {
     if (!session) session = connector_(limits);
+  } catch (Error& error) {
+    give_back(nullptr);
+    error.settles = false;
+    throw;
   } catch (...) {
     give_back(nullptr);
     throw;

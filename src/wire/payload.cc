@@ -76,7 +76,7 @@ void write_decoded(JsonWriter& out, Mode mode, std::optional<std::string_view> s
 }  // namespace
 
 Stored encode_arguments(const WriteFormat& format, const Json& args, const Json& kwargs) {
-  if (format.mode == Mode::kRaw && args) {
+  if (format.mode == Mode::kRaw && (args || kwargs)) {
     if (kwargs) {
       throw invalid_argument("conflicting_keys", "kwargs",
                              "'kwargs' cannot go with raw 'args', which hold all arguments");

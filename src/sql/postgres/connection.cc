@@ -284,7 +284,7 @@ void Connection::consume_when_readable() {
 void Connection::abandon() noexcept {
   if (broken_) return;
   broken_ = true;
-  if (PQstatus(connection_.get()) == CONNECTION_OK) cancel_on_server(connection_.get());
+  if (PQstatus(connection_.get()) == CONNECTION_OK) cancel_and_close(std::move(connection_));
 }
 
 void Connection::raise_first_failure(const std::vector<ResultPtr>& results, Access access) {

@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "sql/dialect.h"
 #include "sql/postgres/conninfo.h"
+#include "sql/postgres/handles.h"
 #include "sql/postgres/params.h"
 #include "sql/session.h"
 
@@ -24,15 +25,6 @@ struct Settings {
   /// Named statements. Turned off for good when a pooler between us and the server loses them.
   std::atomic<bool> prepare_statements{true};
 };
-
-struct FinishConnection {
-  void operator()(PGconn* connection) const { PQfinish(connection); }
-};
-using ConnectionPtr = std::unique_ptr<PGconn, FinishConnection>;
-struct ClearResult {
-  void operator()(PGresult* result) const { PQclear(result); }
-};
-using ResultPtr = std::unique_ptr<PGresult, ClearResult>;
 
 /// One non-blocking libpq connection. Every wait ends with the call's limits.
 class Connection final : public Session {

@@ -17,22 +17,35 @@ struct FreeCancel {
 constexpr int kMaxThreads = 16;
 std::atomic<int> threads{0};
 
+/// One of the threads, counted until it ends.
+class Place {
+ public:
+  Place() : taken_(threads.fetch_add(1) < kMaxThreads) {}
+  ~Place() { threads.fetch_sub(1); }
+  Place(const Place&) = delete;
+  Place& operator=(const Place&) = delete;
+  bool taken() const { return taken_; }
+
+ private:
+  bool taken_;
+};
+
+void cancel(PGconn* connection) {
+  const std::unique_ptr<PGcancel, FreeCancel> request(PQgetCancel(connection));
+  std::array<char, 256> message;
+  if (request) PQcancel(request.get(), message.data(), message.size());
+}
+
 }  // namespace
 
-void cancel_on_server(PGconn* connection) noexcept {
-  std::shared_ptr<PGcancel> request(PQgetCancel(connection), FreeCancel());
-  if (!request || threads.fetch_add(1) >= kMaxThreads) {
-    if (request) threads.fetch_sub(1);
-    return;
-  }
+void cancel_and_close(ConnectionPtr connection) noexcept {
   try {
-    start_thread([request] {
-      std::array<char, 256> message;
-      PQcancel(request.get(), message.data(), message.size());
-      threads.fetch_sub(1);
-    }).detach();
+    const auto place = std::make_shared<Place>();
+    if (!place->taken()) return;
+    const std::shared_ptr<PGconn> shared(std::move(connection));
+    start_thread([place, shared] { cancel(shared.get()); }).detach();
   } catch (...) {
-    threads.fetch_sub(1);  // no thread to be had: the statement ends by itself
+    // No thread or memory to be had: the statement ends by itself.
   }
 }
 

@@ -1,11 +1,12 @@
 #pragma once
 
-#include <libpq-fe.h>
+#include "sql/postgres/handles.h"
 
 namespace dbosc::sql::postgres {
 
-/// Asks the server to stop what this connection runs, from a thread of its own: libpq's cancel
-/// request blocks. Best effort.
-void cancel_on_server(PGconn* connection) noexcept;
+/// Asks the server to stop what this connection runs, then closes it, both on a thread of its own:
+/// libpq's cancel request blocks, and a pooler knows whom to cancel only while the connection
+/// stands. Best effort.
+void cancel_and_close(ConnectionPtr connection) noexcept;
 
 }  // namespace dbosc::sql::postgres

@@ -1,0 +1,258 @@
+// A lost answer at every place: what a call did is there once or certainly not, and what it said is
+// true.
+#include <functional>
+#include <vector>
+
+#include "faults/faults.h"
+
+namespace dbosc::test {
+namespace {
+
+constexpr Proxy::When kEveryWhen[] = {Proxy::When::kBefore, Proxy::When::kAfter,
+                                      Proxy::When::kAfterAtOnce};
+/// More messages than any call sends; reached only by a sweep that does not end.
+constexpr int kTooMany = 200;
+
+/// One changing operation and how to see what it did.
+struct Change {
+  std::string operation;
+  std::function<void(const std::string& id)> prepare;  ///< What must be there before.
+  std::function<Json(const std::string& id)> request;
+  /// How often it was applied; 1 is right. Other numbers also say that the state is broken.
+  std::function<long(const std::string& id)> applied;
+  /// Whether a reply says what is in the database.
+  std::function<void(const std::string& id, const Json& reply)> check_reply;
+  std::string identity;  ///< The key that an unknown outcome must have.
+};
+
+class ExactlyOnce : public ProxyTest {
+ protected:
+  long rows(const std::string& table, const std::string& column, const std::string& id) {
+    return number("SELECT count(*) FROM dbos." + table + " WHERE " + column + " = '" + id + "'");
+  }
+  std::string status(const std::string& id) {
+    return *database_.sql().value(
+        "SELECT status FROM dbos.workflow_status WHERE workflow_uuid = $1", {id});
+  }
+
+  Change enqueue(const Json& more = Json::object()) {
+    return {"enqueue",
+            [](const std::string&) {},
+            [more](const std::string& id) {
+              auto request = new_workflow(id);
+              request.update(more);
+              if (request.contains("deduplication_id"))
+                request["deduplication_id"] = "key-of-" + id;
+              return request;
+            },
+            [this](const std::string& id) { return rows("workflow_status", "workflow_uuid", id); },
+            [](const std::string& id, const Json& reply) {
+              EXPECT_EQ(reply["workflow_id"], id);
+              EXPECT_EQ(reply["outcome"], "created");
+            },
+            "workflow_id"};
+  }
+  Change send(int messages, bool to_forks) {
+    const long expected = messages * (to_forks ? 3 : 1);
+    return {
+        messages == 1 ? "send" : "send_many",
+        [this, to_forks](const std::string& id) {
+          worker_.insert_workflow(id);
+          for (const char* fork : {"-a", "-b"}) {
+            if (to_forks) worker_.insert_workflow(id + fork, {{"forked_from", id}});
+          }
+        },
+        [messages, to_forks](const std::string& id) {
+          const Json one{{"destination_id", id}, {"message", {"m"}}, {"send_to_forks", to_forks}};
+          return messages == 1 ? one : Json{{"messages", std::vector<Json>(messages, one)}};
+        },
+        [this, expected](const std::string& id) {
+          const long found = number(
+              "SELECT count(*) FROM dbos.notifications WHERE destination_uuid LIKE '" + id + "%'");
+          return found == expected ? 1 : found == 0 ? 0 : -found;  // all or none
+        },
+        [this](const std::string& id, const Json& reply) {
+          const auto& sent = reply.contains("sent") ? reply["sent"] : Json::array({reply});
+          for (const auto& one : sent) {
+            EXPECT_EQ(rows("notifications", "message_uuid", one["message_id"]), 1) << id;
+          }
+        },
+        "message_ids"};
+  }
+  Change manage(const std::string& operation, const std::string& from, const std::string& to,
+                const std::string& outcome) {
+    return {operation,
+            [this, from](const std::string& id) {
+              worker_.insert_workflow(id, {{"status", from}});
+            },
+            [](const std::string& id) {
+              return Json{{"workflow_ids", {id}}};
+            },
+            [this, to](const std::string& id) { return status(id) == to ? 1 : 0; },
+            [outcome](const std::string& id, const Json& reply) {
+              ASSERT_EQ(reply["outcomes"].size(), 1u) << id;
+              EXPECT_EQ(reply["outcomes"][0]["outcome"], outcome);
+            },
+            "workflow_ids"};
+  }
+  std::vector<Change> all_changes() {
+    return {enqueue(),
+            enqueue({{"workflow_id_reuse_policy", "reject"}}),
+            enqueue({{"deduplication_id", "of its own"}}),
+            send(1, false),
+            send(1, true),
+            send(3, false),
+            manage("cancel_workflows", "ENQUEUED", "CANCELLED", "cancelled"),
+            manage("resume_workflows", "CANCELLED", "ENQUEUED", "resumed")};
+  }
+
+  /// Runs `change` with a cut at each message in turn. `warm`: on a connection that has done it
+  /// before; otherwise on a new client, so that the cuts also meet connecting and looking around.
+  void sweep(const Change& change, const Json& config, bool warm,
+             const std::function<void(const std::string& id, const Answer&)>& verify) {
+    for (const auto when : kEveryWhen) {
+      int k = 1;
+      for (; k < kTooMany; ++k) {
+        const auto client = open(config);
+        if (warm) run(client, change, fresh_id());
+        const auto id = fresh_id();
+        change.prepare(id);
+        proxy_.cut(k, when);
+        SCOPED_TRACE(change.operation + ", cut at message " + std::to_string(k) + ", mode " +
+                     std::to_string(static_cast<int>(when)));
+        const auto answer =
+            Running(client, change.operation, change.request(id)).end(kBound + kHang);
+        if (!proxy_.fired()) break;
+        ASSERT_TRUE(eventually([&] { return proxy_.drained(); }));
+        verify(id, answer);
+        if (HasFatalFailure()) return;
+      }
+      EXPECT_GT(k, warm ? 3 : 6) << change.operation << ": the sweep met nothing";
+      EXPECT_LT(k, kTooMany);
+      proxy_.heal();
+    }
+  }
+  void run(const Client& client, const Change& change, const std::string& id) {
+    change.prepare(id);
+    client.call(change.operation, change.request(id));
+  }
+  std::string fresh_id() { return "id" + std::to_string(++ids_) + "."; }
+
+  Worker worker_{database_};
+  int ids_ = 0;
+};
+
+TEST_F(ExactlyOnce, EveryLostAnswerOfAWarmConnectionIsRetriedWithTheSameIdentity) {
+  for (const auto& change : all_changes()) {
+    sweep(change, {{"lazy", true}}, true, [&](const std::string& id, const Answer& answer) {
+      ASSERT_TRUE(answer.ok()) << answer.failure.details;
+      change.check_reply(id, answer.reply);
+      EXPECT_EQ(change.applied(id), 1);
+    });
+  }
+}
+
+TEST_F(ExactlyOnce, EveryLostAnswerOfANewClientIsRetriedWithTheSameIdentity) {
+  for (const auto& change : {enqueue(), send(3, false),
+                             manage("cancel_workflows", "ENQUEUED", "CANCELLED", "cancelled")}) {
+    sweep(change, {{"lazy", true}}, false, [&](const std::string& id, const Answer& answer) {
+      ASSERT_TRUE(answer.ok()) << answer.failure.details;
+      change.check_reply(id, answer.reply);
+      EXPECT_EQ(change.applied(id), 1);
+    });
+  }
+}
+
+TEST_F(ExactlyOnce, SplitPayloadsAreWrittenOnceAsWell) {
+  const auto change = enqueue();
+  for (const char* columns : {"split", "both"}) {
+    sweep(change, {{"lazy", true}, {"payload_columns", columns}}, true,
+          [&](const std::string& id, const Answer& answer) {
+            ASSERT_TRUE(answer.ok()) << answer.failure.details;
+            change.check_reply(id, answer.reply);
+            EXPECT_EQ(change.applied(id), 1);
+            EXPECT_EQ(rows("workflow_input", "workflow_uuid", id), 1);
+          });
+  }
+}
+
+TEST_F(ExactlyOnce, WithoutRetriesTheCallSaysTruthfullyHowItEnded) {
+  int unknown = 0, certain = 0, done = 0;
+  for (const auto& change : all_changes()) {
+    sweep(change, {{"lazy", true}, {"retry_connection_errors", false}}, true,
+          [&](const std::string& id, const Answer& answer) {
+            const long applied = change.applied(id);
+            if (answer.ok()) {
+              ++done;
+              EXPECT_EQ(applied, 1);
+            } else if (answer.failure.status == DBOSC_OUTCOME_UNKNOWN) {
+              ++unknown;
+              EXPECT_TRUE(applied == 0 || applied == 1) << applied;
+              EXPECT_TRUE(answer.failure.details.contains(change.identity))
+                  << answer.failure.details;
+            } else {
+              ++certain;
+              EXPECT_EQ(answer.failure.status, DBOSC_UNAVAILABLE) << answer.failure.details;
+              EXPECT_EQ(applied, 0) << answer.failure.details;
+            }
+          });
+  }
+  EXPECT_GT(unknown, 0);
+  EXPECT_GT(certain, 0);
+}
+
+/// Cuts the last message of a warm call, which is its COMMIT, and lets `meanwhile` happen before
+/// the client can try again.
+class LostCommit : public ExactlyOnce {
+ protected:
+  Answer run_with_lost_commit(const Change& change, const std::string& id, Proxy::When when,
+                              const std::function<void()>& meanwhile) {
+    const auto client = open();
+    run(client, change, fresh_id());
+    proxy_.reset_counts();
+    run(client, change, fresh_id());
+    const auto messages = proxy_.counts().messages;
+    change.prepare(id);
+    proxy_.cut(messages, when, true);
+    Running call(client, change.operation, change.request(id));
+    EXPECT_TRUE(eventually([&] { return proxy_.fired() && proxy_.drained(); }));
+    meanwhile();
+    proxy_.heal();
+    return call.end(kBound + kHang);
+  }
+};
+
+TEST_F(LostCommit, AResumedWorkflowThatAWorkerHasTakenIsNotResumedAgain) {
+  const auto change = manage("resume_workflows", "CANCELLED", "ENQUEUED", "resumed");
+  const auto answer = run_with_lost_commit(change, "taken", Proxy::When::kAfter, [&] {
+    ASSERT_EQ(status("taken"), "ENQUEUED");
+    worker_.update("taken", {{"status", "PENDING"}, {"updated_at", "1800000000000"}});
+  });
+  ASSERT_TRUE(answer.ok()) << answer.failure.details;
+  EXPECT_EQ(answer.reply["outcomes"][0]["outcome"], "resumed");
+  EXPECT_EQ(status("taken"), "PENDING");
+}
+
+TEST_F(LostCommit, ACancelThatWasNotAppliedIsAppliedThoughAWorkerHasTakenTheWorkflow) {
+  const auto change = manage("cancel_workflows", "ENQUEUED", "CANCELLED", "cancelled");
+  const auto answer = run_with_lost_commit(change, "taken", Proxy::When::kBefore, [&] {
+    ASSERT_EQ(status("taken"), "ENQUEUED");
+    worker_.update("taken", {{"status", "PENDING"}, {"updated_at", "1800000000000"}});
+  });
+  ASSERT_TRUE(answer.ok()) << answer.failure.details;
+  EXPECT_EQ(answer.reply["outcomes"][0]["outcome"], "cancelled");
+  EXPECT_EQ(status("taken"), "CANCELLED");
+}
+
+TEST_F(LostCommit, AWorkflowThatEndedMeanwhileIsNotCalledCancelled) {
+  const auto change = manage("cancel_workflows", "ENQUEUED", "CANCELLED", "cancelled");
+  const auto answer = run_with_lost_commit(change, "ended", Proxy::When::kBefore, [&] {
+    worker_.update("ended", {{"status", "SUCCESS"}, {"updated_at", "1800000000000"}});
+  });
+  ASSERT_TRUE(answer.ok()) << answer.failure.details;
+  EXPECT_EQ(status("ended"), "SUCCESS");
+  EXPECT_EQ(answer.reply["outcomes"][0]["outcome"], "unchanged");
+}
+
+}  // namespace
+}  // namespace dbosc::test

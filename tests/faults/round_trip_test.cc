@@ -1,0 +1,147 @@
+// How often a call crosses the wire. A flight is all that goes one way before something comes back.
+#include <atomic>
+#include <thread>
+#include <vector>
+
+#include "faults/faults.h"
+
+namespace dbosc::test {
+namespace {
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr int kManyWaits = 200;
+#else
+constexpr int kManyWaits = 1000;
+#endif
+
+class RoundTrips : public ProxyTest {
+ protected:
+  /// Counts what `run` sends and gets.
+  template <class Run>
+  Proxy::Counts counted(Run&& run) {
+    proxy_.reset_counts();
+    run();
+    return proxy_.counts();
+  }
+  void expect_one(const Proxy::Counts& counts, const std::string& what) {
+    EXPECT_EQ(counts.flights_up, 1) << what << ": " << counts.types;
+    EXPECT_EQ(counts.flights_down, 1) << what << ": " << counts.types;
+    EXPECT_EQ(counts.connections, 0) << what;
+  }
+  Worker worker_{database_};
+};
+
+TEST_F(RoundTrips, AWarmCallIsOneRoundTrip) {
+  worker_.insert_workflow("done");
+  worker_.succeed("done", "42");
+  const std::vector<std::pair<std::string, Json>> calls = {
+      {"enqueue", {{"workflow_name", "w"}, {"queue_name", "q"}, {"args", {1}}}},
+      {"send", {{"destination_id", "done"}, {"message", 1}}},
+      {"get_workflow", {{"workflow_id", "done"}}},
+      {"get_result", {{"workflow_id", "done"}}}};
+  for (const char* columns : {"status", "split", "both"}) {
+    const auto client = open({{"payload_columns", columns}});
+    for (const auto& [operation, request] : calls) {
+      client.call(operation, request);
+      for (int i = 0; i < 3; ++i) {
+        expect_one(counted([&] { client.call(operation, request); }), columns + (" " + operation));
+      }
+    }
+  }
+}
+
+TEST_F(RoundTrips, TheFirstCallOnANewConnectionPreparesInTheSameFlight) {
+  for (const char* columns : {"status", "split", "both"}) {
+    const auto client = open({{"payload_columns", columns}});  // connected, nothing prepared for it
+    const auto counts = counted([&] {
+      client.call("enqueue", {{"workflow_name", "w"}, {"queue_name", "q"}, {"args", {1}}});
+    });
+    expect_one(counts, columns);
+    EXPECT_NE(counts.types.find('P'), std::string::npos) << counts.types;
+  }
+}
+
+TEST_F(RoundTrips, WithoutPreparedStatementsItIsOneRoundTripToo) {
+  const auto client = open({{"prepared_statements", "off"}});
+  for (int i = 0; i < 3; ++i) {
+    expect_one(counted([&] {
+                 client.call("enqueue", {{"workflow_name", "w"}, {"queue_name", "q"}});
+               }),
+               "enqueue");
+  }
+}
+
+TEST_F(RoundTrips, SendManyIsOneRoundTripHoweverManyMessages) {
+  worker_.insert_workflow("one");
+  const Json message{{"destination_id", "one"}, {"message", 1}};
+  const auto client = open();
+  const Json request{{"messages", std::vector<Json>(20, message)}};
+  client.call("send_many", request);
+  expect_one(counted([&] { client.call("send_many", request); }), "send_many");
+  EXPECT_EQ(number("SELECT count(*) FROM dbos.notifications"), 40);
+}
+
+TEST_F(RoundTrips, AnIdleClientSendsNothing) {
+  worker_.insert_workflow("one");
+  const auto client = open();
+  Running wait(client, "get_result", {{"workflow_id", "one"}});
+  ASSERT_TRUE(eventually([&] {
+    return number(
+               "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%ANY ($1)%'"
+               " AND application_name = 'dbosc'") > 0;
+  }));
+  worker_.succeed("one", "42");
+  ASSERT_TRUE(wait.end().ok());
+  client.try_call("get_event", Json{{"workflow_id", "one"}, {"key", "k"}, {"timeout_ms", 50}});
+  // A tick that was under way when the last wait ended may still come: after a quiet 100 ms none
+  // does.
+  auto quiet = [&] {
+    const auto counts =
+        counted([] { std::this_thread::sleep_for(std::chrono::milliseconds(100)); });
+    return counts.messages == 0 && counts.connections == 0;
+  };
+  ASSERT_TRUE(eventually(quiet));
+  const auto counts = counted([] { std::this_thread::sleep_for(std::chrono::milliseconds(1500)); });
+  EXPECT_EQ(counts.messages, 0) << counts.types;
+  EXPECT_EQ(counts.connections, 0);
+}
+
+TEST_F(RoundTrips, ATickOfManyWaitsIsOneStatement) {
+  const auto client = open({{"poll_interval_ms", 500}});
+  for (int i = 0; i < kManyWaits; ++i) worker_.insert_workflow("w" + std::to_string(i));
+  std::atomic<int> ended{0};
+  std::vector<std::thread> threads;
+  for (int i = 0; i < kManyWaits; ++i) {
+    threads.emplace_back([&, i] {
+      const auto answer =
+          client.try_call("get_result", Json{{"workflow_id", "w" + std::to_string(i)}});
+      EXPECT_TRUE(answer.ok()) << answer.failure.details;
+      ++ended;
+    });
+  }
+  // Only ticks are left once all have looked for themselves: every flight is one statement then.
+  const std::string tick = "BDES";
+  const auto only_ticks = [&] {
+    const auto counts =
+        counted([&] { EXPECT_TRUE(eventually([&] { return proxy_.counts().messages >= 12; })); });
+    for (std::size_t at = 0; at + 4 <= counts.types.size(); at += 4) {
+      if (counts.types.compare(at, 4, tick) != 0) return false;
+    }
+    // One statement a flight: were it one for each id, there would be a thousand.
+    return counts.flights_up >= 3 && counts.connections == 0;
+  };
+  EXPECT_TRUE(eventually(only_ticks));
+  // And one statement knows of all ids.
+  EXPECT_EQ(number("SELECT count(DISTINCT pid) FROM pg_stat_activity WHERE query LIKE '%ANY ($1)%'"
+                   " AND application_name = 'dbosc'"),
+            1);
+  EXPECT_EQ(ended, 0);
+  database_.sql().rows(
+      "UPDATE dbos.workflow_status SET status = 'SUCCESS', output = '42',"
+      " serialization = 'portable_json'");
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(ended, kManyWaits);
+}
+
+}  // namespace
+}  // namespace dbosc::test
