@@ -104,9 +104,8 @@ TEST_P(HostileNames, AreOnlyNamesOfSchemas) {
   }
 }
 
-TEST_P(HostileNames, AreOnlyNamesOfFiles) {
-  if (postgres())
-    return;  // databases with such names: SystemDatabase.IsMadeWithTheDatabaseAroundIt
+// Of Postgres databases: SystemDatabase.IsMadeWithTheDatabaseAroundIt.
+TEST(HostileNamesOnSqlite, AreOnlyNamesOfFiles) {
   const TemporaryFolder folder;
   for (const std::string name : {"quote'.db", "per%20cent.db", "quest?mode=ro.db", "hash#.db",
                                  "ünï😀.db", "spa ce.db", "file:x.db", "semi;.db"}) {

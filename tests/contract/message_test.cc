@@ -234,7 +234,7 @@ TEST_P(Send, SendsThousandsAtOnce) {
   EXPECT_EQ(count("notifications"), 6000);
 }
 
-TEST_P(Send, WakesAReceiverThatListens) {
+TEST_P(Send, RunsTheTriggerThatWakesAReceiver) {
   if (!postgres()) {
     EXPECT_EQ(sql().value("SELECT count(*) AS n FROM sqlite_master WHERE type = 'trigger'"), "0");
     return;

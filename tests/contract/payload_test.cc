@@ -104,6 +104,12 @@ TEST_P(Payloads, AreRefusedInRawModeWhereTheyAreNotRaw) {
                                                      {"kwargs", {{"a", 1}}}}))
                 .kind,
             "conflicting_keys");
+  EXPECT_EQ(
+      client()
+          .refused("enqueue", enqueue_request({{"payloads", "raw"}, {"kwargs", {{"$raw", "x"}}}}))
+          .detail("path"),
+      "kwargs")
+      << "not taken for an argument of that name";
   EXPECT_EQ(count("workflow_status"), 0);
 }
 

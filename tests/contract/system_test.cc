@@ -221,9 +221,10 @@ TEST_P(SystemDatabase, IsUnavailableWhereNobodyListens) {
   EXPECT_EQ(client.refused("check_connection", Json::object()).kind, "connection_failed");
 }
 
-TEST_P(SystemDatabase, RefusesAWrongPasswordWithoutRepeatingIt) {
-  if (!postgres()) return;  // files have none
-  auto url = database().url();
+// Files have no passwords: a case of one database only.
+TEST(SystemDatabaseOnPostgres, RefusesAWrongPasswordWithoutRepeatingIt) {
+  const Database database(Backend::kPostgres);
+  auto url = database.url();
   url.replace(url.find("dbosc@"), 6, "wr0ng-s3cret@");
   const auto failure = Client::refused({{"system_database_url", url}});
   EXPECT_EQ(failure.status, DBOSC_UNAVAILABLE);
