@@ -47,9 +47,10 @@ void RetryLoop::after(Error failure, std::span<const Detail> identity) {
   }
   // A refusal by the server is certain whatever happened before: the statement is safe to repeat
   // and was judged again. A rollback in favour of somebody else is no judgement.
-  const bool certain = failure.settles && failure.retry == Retry::kNever &&
-                       failure.code != Code::kTimeout && failure.code != Code::kCancelled &&
-                       failure.code != Code::kUnavailable && failure.kind != "closed";
+  const bool certain = failure.settles && !failure.may_be_applied &&
+                       failure.retry == Retry::kNever && failure.code != Code::kTimeout &&
+                       failure.code != Code::kCancelled && failure.code != Code::kUnavailable &&
+                       failure.kind != "closed";
   if (may_be_applied_ && !certain && !identity.empty()) throw outcome_unknown(failure, identity);
   throw std::move(failure);
 }

@@ -92,6 +92,9 @@ struct Mode {
   int size;
 };
 
+// For the test's name.
+void PrintTo(const Mode& mode, std::ostream* out) { *out << mode.name; }
+
 class PoolerTest : public ::testing::TestWithParam<Mode> {
  protected:
   Client open(const Json& more = Json::object()) const {
