@@ -299,17 +299,6 @@ TEST_F(Deadlines, ReachAStalledCommitAndEveryStatementBefore) {
   }
 }
 
-TEST_F(Deadlines, ReachACallWhoseServerNeverStopsTalking) {
-  const auto arm = [&] { proxy_.flood(1); };
-  const auto client = [&] {
-    auto warm = open();
-    warm.call("count_workflows");
-    return warm;
-  };
-  expect_reached(
-      client, "count_workflows", Json::object(), arm, [&] { return proxy_.fired(); }, false);
-}
-
 TEST_F(Deadlines, AHostThatDoesNotExistIsNamed) {
   auto config = database_.config({{"startup_timeout_ms", kLong}});
   config["system_database_url"] = "postgresql://u:secret-word@no-such-host.invalid:5432/d";
