@@ -3,7 +3,7 @@
 
     docs/make_reference.py LIBRARY > docs/reference.md
 
-A check of the test suite compares docs/reference.md with this program's output.
+Run it again after a change of an operation: no check compares the two yet.
 """
 
 import ctypes
