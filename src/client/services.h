@@ -47,13 +47,15 @@ class Services {
   const int process_id_;
   const std::unique_ptr<Database> database_;
   Cancel closing_;
-  sql::Pool pool_;
-  watch::Watcher watcher_;
 
   std::mutex mutex_;
   std::condition_variable idle_;
   std::shared_ptr<const store::Layout> layout_;  // guarded by mutex_
   std::int64_t calls_ = 0;                       // guarded by mutex_
+
+  sql::Pool pool_;
+  // The last, so that its thread ends before anything that it uses.
+  watch::Watcher watcher_;
 };
 
 }  // namespace dbosc::client
