@@ -48,8 +48,10 @@ struct Call {
           try {
             return work(*session, *layout);
           } catch (Error& error) {
-            // The tables are not what we saw: look once more, they may have been migrated since.
-            if (error.kind == "schema_changed" && !std::exchange(reread, true)) {
+            // The tables are not what we saw, or lacked what we need: look once more, they may have
+            // been migrated since.
+            const bool outdated = error.kind == "schema_changed" || error.kind == "schema_too_old";
+            if (outdated && !std::exchange(reread, true)) {
               error.retry = Retry::kAtOnce;
             }
             throw;

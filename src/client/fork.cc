@@ -123,13 +123,6 @@ void require_over(const store::StatesBefore& states, const std::string& workflow
       .with("workflow_status", status);
 }
 
-void require_rewind(const store::Layout& layout) {
-  if (layout.has("notifications", "consumed_by_function_id")) return;
-  throw Error(Code::kUnsupported, "schema_too_old",
-              "rewind_workflow needs schema level 121 (Python SDK 3.1), found " +
-                  std::to_string(layout.version()));
-}
-
 }  // namespace
 
 ForkReply fork_workflow(Call& call, const ForkRequest& request) {
@@ -152,7 +145,7 @@ ForkReply rewind_workflow(Call& call, const RewindRequest& request) {
   std::optional<store::StatesBefore> before;
   call.write({{"workflow_id", request.workflow_id}},
              [&](sql::Session& session, const store::Layout& layout) {
-               require_rewind(layout);
+               layout.require(store::kRewinding, "rewind_workflow");
                sql::Transaction transaction(session);
                const auto now = store::lock_states(session, {request.workflow_id});
                if (!before) before = now;

@@ -1,6 +1,5 @@
 #include "store/layout.h"
 
-#include "base/error.h"
 #include "sql/dialect.h"
 
 namespace dbosc::store {
@@ -63,13 +62,28 @@ bool Layout::has(std::string_view table, std::string_view column) const {
   return columns_.contains(std::string(table) + '.' + std::string(column));
 }
 
+void Layout::require(const Feature& feature, std::string_view what) const {
+  if (!has(feature)) throw too_old(what, feature.level);
+}
+
+Error Layout::too_old(std::string_view what, std::int64_t needed) const {
+  return Error(Code::kUnsupported, "schema_too_old",
+               std::string(what) + " needs schema level " + std::to_string(needed) +
+                   " (brought by " + releases_with(needed, engine_) + "); " + place_ +
+                   " is at level " + std::to_string(version_))
+      .with_json("schema_version", std::to_string(version_))
+      .with_json("needed_schema_version", std::to_string(needed));
+}
+
 Layout Layout::probe(sql::Session& session) {
   Layout layout;
+  layout.engine_ = session.dialect().engine;
+  layout.place_ = place(session);
   layout.columns_ = read_columns(session);
   if (!layout.has("workflow_status", "workflow_uuid") ||
       !layout.has("dbos_migrations", "version")) {
     throw Error(Code::kUnsupported, "schema_missing",
-                "no DBOS system tables in " + place(session) +
+                "no DBOS system tables in " + layout.place_ +
                     "; check the schema name, or make a database with create_system_database");
   }
   layout.version_ = read_version(session);
@@ -78,14 +92,11 @@ Layout Layout::probe(sql::Session& session) {
                 "the system database is sharded, which this client does not support");
   }
   for (const auto column : kRequired) {
-    if (!layout.columns_.contains(std::string(column))) {
-      throw Error(Code::kUnsupported, "schema_too_old",
-                  "the DBOS schema in " + place(session) + " is at level " +
-                      std::to_string(layout.version_) + " and lacks " + std::string(column) +
-                      "; this client needs at least level " + std::to_string(kOldestSchemaVersion))
-          .with_json("schema_version", std::to_string(layout.version_))
-          .with_json("oldest_schema_version", std::to_string(kOldestSchemaVersion));
-    }
+    if (layout.columns_.contains(std::string(column))) continue;
+    auto error = layout.too_old("this client", kOldestSchemaVersion)
+                     .with_json("oldest_schema_version", std::to_string(kOldestSchemaVersion));
+    error.message += " and lacks " + std::string(column);
+    throw error;
   }
   layout.has_payload_tables_ =
       layout.has("workflow_input", "inputs") && layout.has("workflow_output", "output");

@@ -5,7 +5,9 @@
 #include <string_view>
 #include <unordered_set>
 
+#include "base/error.h"
 #include "sql/session.h"
+#include "store/levels.h"
 
 namespace dbosc::store {
 
@@ -24,6 +26,10 @@ class Layout {
   /// The recorded level.
   std::int64_t version() const { return version_; }
   bool has(std::string_view table, std::string_view column) const;
+  bool has(const Feature& feature) const { return has(feature.table, feature.column); }
+  /// Throws Error(kUnsupported) `schema_too_old` where the feature that `what` needs is missing. It
+  /// names the level found, the level needed and the releases that bring it.
+  void require(const Feature& feature, std::string_view what) const;
 
   bool has_payload_tables() const { return has_payload_tables_; }
   bool has_application_name() const { return has_application_name_; }
@@ -33,7 +39,11 @@ class Layout {
   bool creation_token_is_lasting() const { return has_creator_xid_; }
 
  private:
+  Error too_old(std::string_view what, std::int64_t needed) const;
+
   std::int64_t version_ = 0;
+  sql::Dialect::Engine engine_ = sql::Dialect::Engine::kPostgres;
+  std::string place_;                        ///< Where that is, for messages.
   std::unordered_set<std::string> columns_;  ///< `table.column`
   bool has_payload_tables_ = false;
   bool has_application_name_ = false;

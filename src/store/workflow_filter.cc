@@ -73,11 +73,7 @@ void add_attributes(Conditions& where, const sql::Dialect& dialect,
 
 void add_debounced(Conditions& where, const Layout& layout, const std::optional<bool>& debounced) {
   if (!debounced) return;
-  if (!layout.has("workflow_status", "is_debounced")) {
-    throw Error(Code::kUnsupported, "schema_too_old",
-                "the filter 'is_debounced' needs schema level 42 (Python SDK 2.27), found " +
-                    std::to_string(layout.version()));
-  }
+  layout.require(kDebouncing, "the filter 'is_debounced'");
   where.equals("ws.is_debounced", debounced);
 }
 

@@ -9,7 +9,6 @@
 #include "support/call.h"
 #include "support/database.h"
 #include "support/eventually.h"
-#include "support/layouts.h"
 #include "support/worker.h"
 
 namespace dbosc::test {
@@ -63,6 +62,11 @@ class Contract : public ::testing::TestWithParam<Backend> {
 
 inline std::string backend_of(const ::testing::TestParamInfo<Backend>& info) {
   return name_of(info.param);
+}
+
+/// The name of an official schema in the name of a case.
+inline std::string official_name(const OfficialSchema& schema) {
+  return std::string(schema.sdk) + std::to_string(schema.level) + "_" + name_of(schema.backend);
 }
 
 /// A group of cases that runs on both databases.

@@ -152,20 +152,6 @@ TEST_P(Forking, ReadsTheInputWhereverItIsAndWritesItWhereItIsWanted) {
   }
 }
 
-TEST_P(Forking, WorksOnOlderLevels) {
-  for (const int level : {41, 108}) {
-    SCOPED_TRACE(level);
-    Database old(GetParam());
-    downgrade(old, level);
-    Worker(old).insert_workflow("source", {{"status", "ERROR"}, {"inputs", "{}"}});
-    Worker(old).add_step("source", 0, {{"function_name", "f"}});
-    const auto client = old.open();
-    client.call("fork_workflow",
-                {{"workflow_id", "source"}, {"start_step", 1}, {"new_workflow_id", "fork"}});
-    EXPECT_EQ(client.call("list_workflow_steps", {{"workflow_id", "fork"}}).at("steps").size(), 1u);
-  }
-}
-
 TEST_P(Forking, RefusesWhatCannotBe) {
   make_source();
   worker().insert_workflow("taken");
@@ -264,15 +250,6 @@ TEST_P(Rewinding, RefusesAWorkflowThatIsNotOverOrNotThere) {
   EXPECT_EQ(kind("source"), "workflow_not_over");
   EXPECT_EQ(kind("none"), "non_existent_workflow");
   EXPECT_EQ(steps_of("source").size(), 4u);
-}
-
-TEST_P(Rewinding, NeedsALevelThatKnowsWhoReceivedAMessage) {
-  downgrade(database(), level_for(GetParam(), 113));
-  worker().insert_workflow("source", {{"status", "ERROR"}});
-  const auto failure =
-      client().refused("rewind_workflow", Json{{"workflow_id", "source"}, {"start_step", 1}});
-  EXPECT_EQ(failure.status, DBOSC_UNSUPPORTED);
-  EXPECT_EQ(failure.kind, "schema_too_old");
 }
 
 }  // namespace

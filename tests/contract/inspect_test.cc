@@ -48,15 +48,6 @@ TEST_P(Inspecting, ListsMessagesInTheOrderOfTheirArrival) {
                                {"message", 2}}));
 }
 
-TEST_P(Inspecting, ListsMessagesOfALevelThatDoesNotSayWhoReceivedThem) {
-  downgrade(database(), level_for(GetParam(), 113));
-  worker().insert_workflow("w");
-  client().call("send", {{"destination_id", "w"}, {"message", 1}});
-  const auto messages = client().call("list_messages", {{"workflow_id", "w"}}).at("messages");
-  ASSERT_EQ(messages.size(), 1u);
-  EXPECT_EQ(messages[0].at("consumed_by_function_id"), nullptr);
-}
-
 TEST_P(Inspecting, ListsStreamsWithWhatHasBeenWritten) {
   worker().insert_workflow("w");
   const auto write = [&](const std::string& key, int offset, const std::string& value) {

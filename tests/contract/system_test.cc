@@ -40,13 +40,6 @@ TEST_P(SystemDatabase, IsMadeOnceAndNeverTouchedAgain) {
   EXPECT_EQ(client.call("count_workflows").at("count"), 1);
 }
 
-TEST_P(SystemDatabase, IsNotMadeOverAnotherLevels) {
-  set_schema_version(database(), 41);
-  EXPECT_EQ(client().refused("create_system_database", Json::object()).kind,
-            "system_database_exists");
-  EXPECT_EQ(sql().value("SELECT version FROM dbos.dbos_migrations"), "41");
-}
-
 TEST_P(SystemDatabase, IsMadeWholeOrNotAtAll) {
   Database taken(GetParam(), Database::Content::kNothing);
   // Somebody else's table of a name that we need, the last but a few.

@@ -80,6 +80,13 @@ Database::Database(Backend backend, Content content, std::string schema) : backe
   if (content == Content::kSystemDatabase) open({{"lazy", true}}).call("create_system_database");
 }
 
+Database::Database(const OfficialSchema& official) : Database(official.backend, Content::kNothing) {
+  // One text, so one transaction and one journey.
+  const std::string begin =
+      is_postgres() ? "CREATE SCHEMA " + quoted_name(schema_) + ";\n" : "BEGIN;\n";
+  sql().rows(begin + official.text() + (is_postgres() ? "" : "COMMIT;"));
+}
+
 Database::~Database() {
   try {
     if (is_postgres()) sql().rows("DROP SCHEMA IF EXISTS " + quoted_name(schema_) + " CASCADE");

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "support/call.h"
+#include "support/official.h"
 #include "support/sql.h"
 
 namespace dbosc::test {
@@ -39,6 +40,8 @@ class Database {
   enum class Content { kSystemDatabase, kNothing };
   explicit Database(Backend backend, Content content = Content::kSystemDatabase,
                     std::string schema = {});
+  /// One as an SDK's own migrations make it.
+  explicit Database(const OfficialSchema& official);
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
