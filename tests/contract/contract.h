@@ -66,7 +66,7 @@ inline std::string backend_of(const ::testing::TestParamInfo<Backend>& info) {
 
 /// The name of an official schema in the name of a case.
 inline std::string official_name(const OfficialSchema& schema) {
-  return std::string(schema.sdk) + std::to_string(schema.level) + "_" + name_of(schema.backend);
+  return schema.sdk + std::to_string(schema.level) + "_" + name_of(schema.backend);
 }
 
 /// A group of cases that runs on both databases.

@@ -1,17 +1,39 @@
 #include "support/official.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <ostream>
+#include <regex>
 #include <sstream>
 #include <stdexcept>
+#include <tuple>
 
 #include "support/database.h"
 
 namespace dbosc::test {
+namespace {
+
+std::vector<OfficialSchema> committed() {
+  static const std::regex kName(R"(([a-z]+)-(\d+)\.(postgres|sqlite)\.sql)");
+  std::vector<OfficialSchema> schemas;
+  for (const auto& file : std::filesystem::directory_iterator(DBOSC_TEST_SCHEMAS)) {
+    const auto name = file.path().filename().string();
+    std::smatch parts;
+    if (!std::regex_match(name, parts, kName)) throw std::runtime_error("no schema: " + name);
+    const auto backend = parts[3] == "postgres" ? Backend::kPostgres : Backend::kSqlite;
+    schemas.push_back({parts[1], std::stoi(parts[2]), backend});
+  }
+  std::sort(schemas.begin(), schemas.end(), [](const auto& left, const auto& right) {
+    return std::tie(left.backend, left.level) < std::tie(right.backend, right.level);
+  });
+  return schemas;
+}
+
+}  // namespace
 
 std::string OfficialSchema::name() const {
-  return std::string(sdk) + '-' + std::to_string(level) + '.' + name_of(backend);
+  return sdk + '-' + std::to_string(level) + '.' + name_of(backend);
 }
 
 std::string OfficialSchema::text() const {
@@ -24,19 +46,8 @@ std::string OfficialSchema::text() const {
 }
 
 const std::vector<OfficialSchema>& official_schemas() {
-  static const std::vector<OfficialSchema> schemas = {
-      {"java", 41, Backend::kPostgres},    {"rust", 108, Backend::kPostgres},
-      {"go", 113, Backend::kPostgres},     {"typescript", 123, Backend::kPostgres},
-      {"python", 125, Backend::kPostgres}, {"go", 112, Backend::kSqlite},
-      {"python", 125, Backend::kSqlite},
-  };
+  static const auto schemas = committed();
   return schemas;
-}
-
-const OfficialSchema& oldest_official_schema(Backend backend) {
-  const auto& schemas = official_schemas();
-  return *std::find_if(schemas.begin(), schemas.end(),
-                       [&](const auto& schema) { return schema.backend == backend; });
 }
 
 std::ostream& operator<<(std::ostream& out, const OfficialSchema& schema) {

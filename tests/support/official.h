@@ -1,5 +1,6 @@
 #pragma once
 
+#include <iosfwd>
 #include <string>
 #include <vector>
 
@@ -10,21 +11,17 @@ namespace dbosc::test {
 /// A system database as an SDK's own migrations make it; tests/interop/schemas tells how its text
 /// was made.
 struct OfficialSchema {
-  const char* sdk;
+  std::string sdk;
   int level;
   Backend backend;
 
-  /// Has payload tables: where results are written.
-  bool has_payload_tables() const { return level >= 109; }
   std::string name() const;
   /// Statements with `dbos.` before every name.
   std::string text() const;
 };
 
-/// Where the current SDKs' migrations stop, oldest first; then SQLite's two lineages.
+/// Where the current SDKs' migrations stop: those whose text is in the folder schemas.
 const std::vector<OfficialSchema>& official_schemas();
-/// The oldest of them that a backend has.
-const OfficialSchema& oldest_official_schema(Backend backend);
 
 std::ostream& operator<<(std::ostream& out, const OfficialSchema& schema);
 
