@@ -142,4 +142,12 @@ void JsonWriter::reserve(std::size_t more) {
   capacity_ = wanted;
 }
 
+std::string json_strings(const std::vector<std::string>& texts) {
+  JsonWriter json;
+  json.begin_array();
+  for (const auto& text : texts) json.string(text);
+  json.end_array();
+  return std::string(json.view());
+}
+
 }  // namespace dbosc

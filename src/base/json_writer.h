@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace dbosc {
 
@@ -46,5 +48,8 @@ class JsonWriter {
   std::size_t size_ = 0;
   std::size_t capacity_ = 0;
 };
+
+/// A JSON array of strings.
+std::string json_strings(const std::vector<std::string>& texts);
 
 }  // namespace dbosc

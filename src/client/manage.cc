@@ -95,11 +95,7 @@ const State* state_of(const store::StatesBefore& states, const std::string& id) 
 void change_batch(Call& call, const Change& change, const Ids& ids, bool dry_run,
                   std::vector<WorkflowChange>& outcomes) {
   std::optional<store::StatesBefore> before;
-  JsonWriter names;
-  names.begin_array();
-  for (const auto& id : ids) names.string(id);
-  names.end_array();
-  const Identity identity{{"workflow_ids", std::string(names.view()), true}};
+  const Identity identity{{"workflow_ids", json_strings(ids), true}};
   const auto earlier = outcomes.size();
   call.write(identity, [&](sql::Session& session, const store::Layout& layout) {
     sql::Transaction transaction(session);

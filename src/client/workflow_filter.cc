@@ -1,14 +1,19 @@
 #include "client/workflow_filter.h"
 
 namespace dbosc::client {
-namespace {
 
 std::optional<std::int64_t> ms(const std::optional<schema::Instant>& instant) {
   if (!instant) return std::nullopt;
   return instant->ms;
 }
 
-}  // namespace
+std::vector<std::string> application_scope(const schema::OneOrMany& asked,
+                                           const schema::OneOrMany& workflow_ids,
+                                           const Config& config) {
+  // An id names one workflow in the whole database, so ids need no application.
+  const bool own = asked.empty() && workflow_ids.empty() && config.application_name;
+  return own ? std::vector{*config.application_name} : asked.values;
+}
 
 store::WorkflowFilter to_store(const WorkflowFilterKeys& keys, const Config& config) {
   store::WorkflowFilter filter;
@@ -26,11 +31,7 @@ store::WorkflowFilter to_store(const WorkflowFilterKeys& keys, const Config& con
   filter.forked_from = keys.forked_from.values;
   filter.parent_workflow_ids = keys.parent_workflow_id.values;
   filter.deduplication_ids = keys.deduplication_id.values;
-  filter.application_names = keys.application_name.values;
-  // An id names one workflow in the whole database, so ids need no application.
-  if (filter.application_names.empty() && filter.workflow_ids.empty() && config.application_name) {
-    filter.application_names = {*config.application_name};
-  }
+  filter.application_names = application_scope(keys.application_name, keys.workflow_ids, config);
   filter.created_from = ms(keys.start_time);
   filter.created_until = ms(keys.end_time);
   filter.completed_from = ms(keys.completed_after);

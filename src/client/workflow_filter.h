@@ -21,6 +21,14 @@ struct WorkflowFilterKeys {
   schema::JsonObject attributes;
 };
 
+std::optional<std::int64_t> ms(const std::optional<schema::Instant>& instant);
+
+/// The applications whose rows a request means: those it asks for, else the client's own, but all
+/// (none named) where it gives ids.
+std::vector<std::string> application_scope(const schema::OneOrMany& asked,
+                                           const schema::OneOrMany& workflow_ids,
+                                           const Config& config);
+
 /// The store's filter; without ids or an application of its own it is limited to the client's.
 store::WorkflowFilter to_store(const WorkflowFilterKeys& keys, const Config& config);
 

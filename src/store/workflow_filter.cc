@@ -1,65 +1,11 @@
 #include "store/workflow_filter.h"
 
-#include <deque>
-
 #include "base/error.h"
 #include "model/workflow.h"
 #include "sql/dialect.h"
 
 namespace dbosc::store {
 namespace {
-
-using sql::Param;
-
-/// The WHERE clause and what is bound to it.
-class Conditions {
- public:
-  explicit Conditions(const sql::Dialect& dialect) : dialect_(dialect) {}
-
-  /// A condition on one new parameter: `before $n after`.
-  void add(std::string_view before, Param param, std::string_view after = {}) {
-    raw(std::string(before) + bind(param) + std::string(after));
-  }
-  void raw(const std::string& condition) {
-    sql_ += sql_.empty() ? " WHERE " : " AND ";
-    sql_ += condition;
-  }
-  std::string bind(Param param) {
-    params_.push_back(param);
-    return '$' + std::to_string(params_.size());
-  }
-  void any_of(std::string_view column, const WorkflowFilter::Texts& values) {
-    if (!values.empty()) add(std::string(column) + " = ANY (", values, ")");
-  }
-  void any_prefix(std::string_view column, const WorkflowFilter::Texts& prefixes) {
-    if (prefixes.empty()) return;
-    std::string either;
-    for (const auto& prefix : prefixes) {
-      bind(kept_.emplace_back(dialect_.prefix_param(prefix)));
-      if (!either.empty()) either += " OR ";
-      either += dialect_.starts_with(column, static_cast<int>(params_.size()));
-    }
-    raw('(' + either + ')');
-  }
-  void bound(std::string_view comparison, const std::optional<std::int64_t>& instant) {
-    if (instant) add(comparison, *instant);
-  }
-  void is_set(std::string_view column, const std::optional<bool>& set) {
-    if (set) raw(std::string(column) + (*set ? " IS NOT NULL" : " IS NULL"));
-  }
-  void equals(std::string_view column, const std::optional<bool>& value) {
-    if (value) add(std::string(column) + " = ", *value);
-  }
-
-  const std::string& sql() const { return sql_; }
-  std::span<const Param> params() const { return params_; }
-
- private:
-  const sql::Dialect& dialect_;
-  std::string sql_;
-  std::vector<Param> params_;
-  std::deque<std::string> kept_;
-};
 
 void add_attributes(Conditions& where, const sql::Dialect& dialect,
                     const std::optional<std::string>& attributes) {
@@ -77,7 +23,10 @@ void add_debounced(Conditions& where, const Layout& layout, const std::optional<
   where.equals("ws.is_debounced", debounced);
 }
 
-Conditions conditions(sql::Session& session, const Layout& layout, const WorkflowFilter& filter) {
+}  // namespace
+
+Conditions conditions(const sql::Session& session, const Layout& layout,
+                      const WorkflowFilter& filter) {
   Conditions where(session.dialect());
   if (filter.workflow_ids.size() == 1) {  // Postgres plans `= ANY` anew for every call
     where.add("ws.workflow_uuid = ", filter.workflow_ids.front());
@@ -112,12 +61,13 @@ Conditions conditions(sql::Session& session, const Layout& layout, const Workflo
     where.raw("ws.queue_name IS NOT NULL");
     if (filter.statuses.empty()) where.raw("ws.status IN ('ENQUEUED', 'PENDING', 'DELAYED')");
   }
-  if (layout.has_application_name() && !filter.application_names.empty()) {
-    where.add("(ws.application_name = ANY (", filter.application_names,
-              ") OR ws.application_name IS NULL)");
+  if (layout.has_application_name()) {
+    where.claimed_by("ws.application_name", filter.application_names);
   }
   return where;
 }
+
+namespace {
 
 std::string select_list(const Layout& layout, LoadPayloads load) {
   std::string list;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sql/session.h"
+#include "store/conditions.h"
 #include "store/layout.h"
 
 namespace dbosc::store {
@@ -26,6 +27,11 @@ struct WorkflowFilter {
   bool queued_only = false;               ///< On a queue and not finished.
   std::optional<std::string> attributes;  ///< JSON object that the attributes must contain.
 };
+
+/// The filter as conditions on `dbos.workflow_status ws`; borrows from it. Throws
+/// Error(kUnsupported) for a filter that this database cannot apply.
+Conditions conditions(const sql::Session& session, const Layout& layout,
+                      const WorkflowFilter& filter);
 
 /// Where a page starts: after this row in the order of the listing.
 struct PageStart {
@@ -49,8 +55,7 @@ struct LoadPayloads {
 enum class PayloadColumn { kInput = 0, kOutput = 1, kError = 2 };
 
 /// Lists in order of creation. Each row holds model::kWorkflowColumns in their order, then the
-/// payload columns (NULL where not loaded). Throws Error(kUnsupported) for a filter that this
-/// database cannot apply.
+/// payload columns (NULL where not loaded).
 void list_workflows(sql::Session& session, const Layout& layout, const WorkflowFilter& filter,
                     const Page& page, LoadPayloads load, sql::OnRow on_row);
 

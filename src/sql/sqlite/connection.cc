@@ -187,11 +187,7 @@ void Connection::bind_one(sqlite3_stmt* statement, int index, const Param& param
   } else if (const auto* flag = std::get_if<bool>(&value)) {
     check(sqlite3_bind_int(statement, index, *flag));
   } else if (const auto* list = std::get_if<const Param::TextList*>(&value)) {
-    JsonWriter json;
-    json.begin_array();
-    for (const auto& item : **list) json.string(item);
-    json.end_array();
-    check(text(lists_.emplace_back(json.view())));
+    check(text(lists_.emplace_back(json_strings(**list))));
   }
 }
 

@@ -1,0 +1,54 @@
+#include "store/conditions.h"
+
+#include "sql/dialect.h"
+
+namespace dbosc::store {
+
+void Conditions::add(std::string_view before, sql::Param param, std::string_view after) {
+  raw(std::string(before) + bind(param) + std::string(after));
+}
+
+void Conditions::raw(std::string_view condition) {
+  sql_ += sql_.empty() ? " WHERE " : " AND ";
+  sql_ += condition;
+}
+
+std::string Conditions::bind(sql::Param param) {
+  params_.push_back(param);
+  return '$' + std::to_string(params_.size());
+}
+
+void Conditions::any_of(std::string_view column, const Texts& values) {
+  if (!values.empty()) add(std::string(column) + " = ANY (", values, ")");
+}
+
+void Conditions::any_prefix(std::string_view column, const Texts& prefixes) {
+  if (prefixes.empty()) return;
+  std::string either;
+  for (const auto& prefix : prefixes) {
+    bind(kept_.emplace_back(dialect_.prefix_param(prefix)));
+    if (!either.empty()) either += " OR ";
+    either += dialect_.starts_with(column, static_cast<int>(params_.size()));
+  }
+  raw('(' + either + ')');
+}
+
+void Conditions::claimed_by(std::string_view column, const Texts& names) {
+  if (names.empty()) return;
+  const std::string name(column);
+  add('(' + name + " = ANY (", names, ") OR " + name + " IS NULL)");
+}
+
+void Conditions::bound(std::string_view comparison, const std::optional<std::int64_t>& instant) {
+  if (instant) add(comparison, *instant);
+}
+
+void Conditions::is_set(std::string_view column, const std::optional<bool>& set) {
+  if (set) raw(std::string(column) + (*set ? " IS NOT NULL" : " IS NULL"));
+}
+
+void Conditions::equals(std::string_view column, const std::optional<bool>& value) {
+  if (value) add(std::string(column) + " = ", *value);
+}
+
+}  // namespace dbosc::store
