@@ -178,6 +178,14 @@ DBOSC_API int dbosc_client_list_queued_workflows(dbosc_client* client, const cha
 DBOSC_API int dbosc_client_count_workflows(dbosc_client* client, const char* request,
                                            dbosc_cancel* cancel, char** reply,
                                            dbosc_error** error) DBOSC_NOEXCEPT;
+/* Counts and measures groups of workflows. */
+DBOSC_API int dbosc_client_get_workflow_aggregates(dbosc_client* client, const char* request,
+                                                   dbosc_cancel* cancel, char** reply,
+                                                   dbosc_error** error) DBOSC_NOEXCEPT;
+/* Counts and measures groups of recorded steps. */
+DBOSC_API int dbosc_client_get_step_aggregates(dbosc_client* client, const char* request,
+                                               dbosc_cancel* cancel, char** reply,
+                                               dbosc_error** error) DBOSC_NOEXCEPT;
 /* Lists the recorded steps of a workflow; an unknown workflow has none. */
 DBOSC_API int dbosc_client_list_workflow_steps(dbosc_client* client, const char* request,
                                                dbosc_cancel* cancel, char** reply,
@@ -234,6 +242,11 @@ DBOSC_API int dbosc_client_list_streams(dbosc_client* client, const char* reques
 DBOSC_API int dbosc_client_delete_workflows(dbosc_client* client, const char* request,
                                             dbosc_cancel* cancel, char** reply,
                                             dbosc_error** error) DBOSC_NOEXCEPT;
+/* Deletes workflows that were over at an instant, batch by batch; an error says in `deleted` how
+ * many are gone already. */
+DBOSC_API int dbosc_client_delete_finished_workflows(dbosc_client* client, const char* request,
+                                                     dbosc_cancel* cancel, char** reply,
+                                                     dbosc_error** error) DBOSC_NOEXCEPT;
 /* Moves waiting workflows to another queue; says for each what became of it. */
 DBOSC_API int dbosc_client_move_workflows(dbosc_client* client, const char* request,
                                           dbosc_cancel* cancel, char** reply,

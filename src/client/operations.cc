@@ -1,6 +1,7 @@
 #include "client/operations.h"
 
 #include "client/adjust.h"
+#include "client/aggregate.h"
 #include "client/enqueue.h"
 #include "client/event.h"
 #include "client/fork.h"
@@ -10,6 +11,7 @@
 #include "client/operation_types.h"
 #include "client/query.h"
 #include "client/result.h"
+#include "client/retention.h"
 #include "client/stream.h"
 #include "client/system.h"
 #include "client/wait.h"

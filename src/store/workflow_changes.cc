@@ -5,6 +5,10 @@
 
 namespace dbosc::store {
 
+void add_state(StatesBefore& states, const sql::Row& row) {
+  states[*row.copy(0)] = {row.copy(1).value_or(""), row.integer(2).value_or(0)};
+}
+
 StatesBefore lock_states(sql::Session& session, const std::vector<std::string>& workflow_ids) {
   static constexpr std::string_view kSql =
       "SELECT workflow_uuid, status, updated_at FROM dbos.workflow_status"
@@ -15,9 +19,7 @@ StatesBefore lock_states(sql::Session& session, const std::vector<std::string>& 
   const bool postgres = session.dialect().engine == sql::Dialect::Engine::kPostgres;
   StatesBefore states;
   session.query(std::string(kSql) + std::string(postgres ? kLock : ""), {workflow_ids},
-                [&](const sql::Row& row) {
-                  states[*row.copy(0)] = {row.copy(1).value_or(""), row.integer(2).value_or(0)};
-                });
+                [&](const sql::Row& row) { add_state(states, row); });
   return states;
 }
 

@@ -21,6 +21,9 @@ struct StateBefore {
 };
 using StatesBefore = std::map<std::string, StateBefore, std::less<>>;
 
+/// Takes in a row of workflow_uuid, status, updated_at.
+void add_state(StatesBefore& states, const sql::Row& row);
+
 /// The state of those of `workflow_ids` that exist, locked until the transaction ends.
 StatesBefore lock_states(sql::Session& session, const std::vector<std::string>& workflow_ids);
 

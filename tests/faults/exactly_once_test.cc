@@ -95,6 +95,19 @@ class ExactlyOnce : public ProxyTest {
             },
             "workflow_ids"};
   }
+  Change delete_finished() {
+    return {
+        "delete_finished_workflows",
+        [this](const std::string& id) {
+          worker_.insert_workflow(id, {{"status", "SUCCESS"}, {"completed_at", "1"}});
+        },
+        [](const std::string&) {
+          return Json{{"completed_before", 1}};
+        },
+        [this](const std::string& id) { return 1 - rows("workflow_status", "workflow_uuid", id); },
+        [](const std::string&, const Json& reply) { EXPECT_EQ(reply["deleted"], 1); },
+        "workflow_ids"};
+  }
   std::vector<Change> all_changes() {
     return {enqueue(),
             enqueue({{"workflow_id_reuse_policy", "reject"}}),
@@ -161,6 +174,36 @@ TEST_F(ExactlyOnce, EveryLostAnswerOfANewClientIsRetriedWithTheSameIdentity) {
       EXPECT_EQ(change.applied(id), 1);
     });
   }
+}
+
+TEST_F(ExactlyOnce, ADeletionOfFinishedWorkflowsCountsEachOnceWhateverAnswerIsLost) {
+  sweep(delete_finished(), {{"lazy", true}}, true,
+        [&](const std::string& id, const Answer& answer) {
+          ASSERT_TRUE(answer.ok()) << answer.failure.details;
+          EXPECT_EQ(answer.reply["deleted"], 1);
+          EXPECT_EQ(rows("workflow_status", "workflow_uuid", id), 0);
+        });
+}
+
+TEST_F(ExactlyOnce, ADeletionOfFinishedWorkflowsThatFailsSaysWhatIsGone) {
+  int unknown = 0, gone = 0;
+  sweep(delete_finished(), {{"lazy", true}, {"retry_connection_errors", false}}, true,
+        [&](const std::string& id, const Answer& answer) {
+          const long left = rows("workflow_status", "workflow_uuid", id);
+          database_.sql().rows("DELETE FROM dbos.workflow_status");
+          if (answer.ok()) {
+            EXPECT_EQ(left, 0);
+          } else if (answer.failure.status == DBOSC_OUTCOME_UNKNOWN) {
+            ++unknown;
+            EXPECT_EQ(answer.failure.details.at("workflow_ids"), Json({id}));
+            EXPECT_EQ(answer.failure.details.at("deleted"), 0);
+          } else {
+            EXPECT_EQ(answer.failure.details.at("deleted"), 1 - left) << answer.failure.details;
+            gone += left == 0;
+          }
+        });
+  EXPECT_GT(unknown, 0);
+  EXPECT_GT(gone, 0);
 }
 
 TEST_F(ExactlyOnce, SplitPayloadsAreWrittenOnceAsWell) {
