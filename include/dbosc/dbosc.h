@@ -275,6 +275,15 @@ DBOSC_API int dbosc_client_fork_workflows(dbosc_client* client, const char* requ
 DBOSC_API int dbosc_client_rewind_workflow(dbosc_client* client, const char* request,
                                            dbosc_cancel* cancel, char** reply,
                                            dbosc_error** error) DBOSC_NOEXCEPT;
+/* Writes all that is stored of a workflow as one JSON document. DBOSC_NOT_FOUND
+ * (`non_existent_workflow`). */
+DBOSC_API int dbosc_client_export_workflow(dbosc_client* client, const char* request,
+                                           dbosc_cancel* cancel, char** reply,
+                                           dbosc_error** error) DBOSC_NOEXCEPT;
+/* Makes the workflows of an export anew, all or none. DBOSC_CONFLICT (`workflow_id_in_use`). */
+DBOSC_API int dbosc_client_import_workflow(dbosc_client* client, const char* request,
+                                           dbosc_cancel* cancel, char** reply,
+                                           dbosc_error** error) DBOSC_NOEXCEPT;
 /* Asks the database once whether it answers; does not try again. */
 DBOSC_API int dbosc_client_check_connection(dbosc_client* client, const char* request,
                                             dbosc_cancel* cancel, char** reply,

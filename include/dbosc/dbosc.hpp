@@ -144,6 +144,8 @@ class Client {
   DBOSC_CPP_OPERATION(fork_workflow)
   DBOSC_CPP_OPERATION(fork_workflows)
   DBOSC_CPP_OPERATION(rewind_workflow)
+  DBOSC_CPP_OPERATION(export_workflow)
+  DBOSC_CPP_OPERATION(import_workflow)
   DBOSC_CPP_OPERATION(check_connection)
   DBOSC_CPP_OPERATION(get_schema_version)
   DBOSC_CPP_OPERATION(create_system_database)

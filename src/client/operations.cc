@@ -14,6 +14,7 @@
 #include "client/retention.h"
 #include "client/stream.h"
 #include "client/system.h"
+#include "client/transfer.h"
 #include "client/wait.h"
 
 namespace dbosc::client {

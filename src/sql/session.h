@@ -92,6 +92,9 @@ class Session {
   virtual void run_script(std::string_view sql) = 0;
 
   virtual void begin() = 0;
+  /// Begins a transaction that only reads, and sees one state of the database throughout where it
+  /// is ours to begin.
+  virtual void begin_snapshot() { begin(); }
   virtual void commit() = 0;
   /// Never throws: a session that cannot roll back is broken instead.
   virtual void rollback() noexcept = 0;
@@ -131,6 +134,18 @@ class Transaction {
  private:
   Session& session_;
   bool open_ = true;
+};
+
+/// One state of the database for several reads. Nothing to commit.
+class Snapshot {
+ public:
+  explicit Snapshot(Session& session) : session_(session) { session_.begin_snapshot(); }
+  ~Snapshot() { session_.rollback(); }
+  Snapshot(const Snapshot&) = delete;
+  Snapshot& operator=(const Snapshot&) = delete;
+
+ private:
+  Session& session_;
 };
 
 }  // namespace dbosc::sql

@@ -108,8 +108,27 @@ class ExactlyOnce : public ProxyTest {
         [](const std::string&, const Json& reply) { EXPECT_EQ(reply["deleted"], 1); },
         "workflow_ids"};
   }
+  Change import() {
+    return {"import_workflow",
+            [](const std::string&) {},
+            [](const std::string& id) {
+              const Json status{{"workflow_uuid", id}, {"status", "SUCCESS"}};
+              const Json step{{"function_id", 0}};
+              return Json{
+                  {"workflows", {{{"workflow_status", status}, {"operation_outputs", {step}}}}}};
+            },
+            [this](const std::string& id) {
+              const auto found = rows("workflow_status", "workflow_uuid", id);
+              return found == rows("operation_outputs", "workflow_uuid", id) ? found : -1;
+            },
+            [](const std::string& id, const Json& reply) {
+              EXPECT_EQ(reply, Json({{"workflow_ids", {id}}}));
+            },
+            "workflow_ids"};
+  }
   std::vector<Change> all_changes() {
     return {enqueue(),
+            import(),
             enqueue({{"workflow_id_reuse_policy", "reject"}}),
             enqueue({{"deduplication_id", "of its own"}}),
             send(1, false),

@@ -329,8 +329,11 @@ std::int64_t Connection::execute_each(std::string_view sql,
 
 void Connection::run_script(std::string_view sql) { simple(std::string(sql), Access::kWrite); }
 
-void Connection::begin() {
-  std::string sql = "BEGIN";
+void Connection::begin() { begin_as("BEGIN"); }
+
+void Connection::begin_snapshot() { begin_as("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"); }
+
+void Connection::begin_as(std::string sql) {
   // Set here and not at connect: behind a pooler a session setting would stay with somebody else's
   // connection.
   if (settings_->idle_transaction_timeout_ms > 0) {

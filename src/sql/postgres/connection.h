@@ -45,6 +45,7 @@ class Connection final : public Session {
                             std::span<const std::vector<Param>> params) override;
   void run_script(std::string_view sql) override;
   void begin() override;
+  void begin_snapshot() override;
   void commit() override;
   void rollback() noexcept override;
 
@@ -70,6 +71,7 @@ class Connection final : public Session {
   Statement& statement(std::string_view sql);
   std::vector<ResultPtr> run(std::string_view sql, std::span<const std::vector<Param>> each,
                              Params one, Access access);
+  void begin_as(std::string sql);
   std::vector<ResultPtr> simple(const std::string& sql, Access access);
   void send_first(Statement& statement, bool named);
   void send_bound(const Statement& statement, bool named);

@@ -258,6 +258,13 @@ void Connection::begin() {
   in_transaction_ = true;
 }
 
+// Waits for no writer and keeps none waiting, as far as the journal mode allows.
+void Connection::begin_snapshot() {
+  limits_.check();
+  command("BEGIN");
+  in_transaction_ = true;
+}
+
 void Connection::commit() {
   try {
     command("COMMIT");

@@ -49,6 +49,7 @@ class Connection final : public Session {
                             std::span<const std::vector<Param>> params) override;
   void run_script(std::string_view sql) override;
   void begin() override;
+  void begin_snapshot() override;
   void commit() override;
   void rollback() noexcept override;
 
