@@ -100,21 +100,34 @@ ON CONFLICT (workflow_uuid) DO NOTHING)";
   session.execute(kSql, {fork.workflow_id, fork.source_id});
 }
 
+/// The child of a copied step: each is replaced once, whatever else its replacement is replaced by.
+std::string child_of_copy(const NewFork& fork, std::vector<Param>& params) {
+  if (fork.replacement_children.empty()) return "child_workflow_id";
+  std::string child = "CASE child_workflow_id";
+  for (const auto& [old_child, new_child] : fork.replacement_children) {
+    for (const auto& [word, id] : {std::pair(" WHEN $", &old_child), {" THEN $", &new_child}}) {
+      params.push_back(*id);
+      child += word + std::to_string(params.size()) + "::text";
+    }
+  }
+  return child + " ELSE child_workflow_id END";
+}
+
 void copy_steps(sql::Session& session, const Layout& layout, const NewFork& fork) {
   std::string columns =
-      "function_id, function_name, output, error, child_workflow_id, started_at_epoch_ms,"
-      " completed_at_epoch_ms, serialization";
-  if (layout.has("operation_outputs", "application_name")) columns += ", application_name";
-  session.execute("INSERT INTO dbos.operation_outputs (workflow_uuid, " + columns +
-                      ") SELECT $1::text, " + columns +
-                      " FROM dbos.operation_outputs WHERE workflow_uuid = $2 AND function_id < $3",
-                  {fork.workflow_id, fork.source_id, fork.start_step});
-  static constexpr std::string_view kReplaceChild = R"(
-UPDATE dbos.operation_outputs SET child_workflow_id = $3
-WHERE workflow_uuid = $1 AND child_workflow_id = $2)";
-  for (const auto& [old_child, new_child] : fork.replacement_children) {
-    session.execute(kReplaceChild, {fork.workflow_id, old_child, new_child});
+      "function_id, function_name, output, error, started_at_epoch_ms, completed_at_epoch_ms,"
+      " serialization";
+  std::vector<Param> params{fork.workflow_id, fork.source_id, fork.start_step};
+  std::string values = columns + ", " + child_of_copy(fork, params);
+  columns += ", child_workflow_id";
+  if (layout.has("operation_outputs", "application_name")) {
+    columns += ", application_name";
+    values += ", (SELECT application_name FROM dbos.workflow_status WHERE workflow_uuid = $1)";
   }
+  session.execute("INSERT INTO dbos.operation_outputs (workflow_uuid, " + columns +
+                      ") SELECT $1::text, " + values +
+                      " FROM dbos.operation_outputs WHERE workflow_uuid = $2 AND function_id < $3",
+                  params);
 }
 
 void copy_events_and_streams(sql::Session& session, const NewFork& fork) {
