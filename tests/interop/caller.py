@@ -1,6 +1,6 @@
 """What the tests say to a worker through our client."""
 
-from typing import Any
+from typing import Any, Optional
 
 from dbosc_ffi import Client
 from programs import System, eventually
@@ -41,8 +41,10 @@ class Caller:
     def workflow(self, workflow_id: str, **options: Any) -> dict[str, Any]:
         return self.call("get_workflow", workflow_id=workflow_id, **options)["workflow"]
 
-    def status(self, workflow_id: str) -> str:
-        return self.workflow(workflow_id)["status"]
+    def status(self, workflow_id: str) -> Optional[str]:
+        """The status of a workflow; None while there is no such workflow."""
+        workflow = self.workflow(workflow_id)
+        return workflow and workflow["status"]
 
     def wait_for_status(self, workflow_id: str, status: str) -> None:
         eventually(

@@ -1,5 +1,6 @@
 """Worker and client of the Python SDK; README.md beside this file says what it does."""
 
+import itertools
 import json
 import os
 import sys
@@ -11,6 +12,7 @@ from dbos import (
     DBOSConfig,
     DBOSConfiguredInstance,
     PortableWorkflowError,
+    SetWorkflowID,
     WorkflowSerializationFormat,
 )
 
@@ -67,6 +69,54 @@ def whoami() -> dict[str, Any]:
 @DBOS.workflow(name="kwargs_echo")
 def kwargs_echo(**kwargs: Any) -> dict[str, Any]:
     return kwargs
+
+
+executions = itertools.count(1)
+failed: set[str] = set()
+
+
+def execute(name: str) -> int:
+    """A step: the number of its execution, counted over all workflows of this process."""
+    if name.startswith("fails once") and name not in failed:
+        failed.add(name)
+        raise ValueError(name)
+    return next(executions)
+
+
+@DBOS.workflow(name="steps")
+def steps(names: list[str]) -> list[Any]:
+    return [
+        DBOS.recv("go", timeout_seconds=LONG_SECONDS)
+        if name == "wait"
+        else DBOS.run_step({"name": name}, execute, name)
+        for name in names
+    ]
+
+
+@DBOS.workflow(name="stream")
+def stream(values: list[Any], close: bool) -> int:
+    for value in values:
+        DBOS.write_stream("log", value)
+    if close:
+        DBOS.close_stream("log")
+    return len(values)
+
+
+@DBOS.workflow(name="relay")
+def relay() -> Any:
+    while (value := DBOS.recv("value", timeout_seconds=LONG_SECONDS)) is not None:
+        DBOS.write_stream("log", value)
+    DBOS.close_stream("log")
+    return DBOS.recv("go", timeout_seconds=LONG_SECONDS)
+
+
+@DBOS.workflow(name="family")
+def family(count: int) -> list[Any]:
+    handles = []
+    for i in range(count):
+        with SetWorkflowID(f"{DBOS.workflow_id}-child-{i}"):
+            handles.append(DBOS.start_workflow(block))
+    return [handle.get_result(polling_interval_sec=POLL_SECONDS) for handle in handles]
 
 
 @DBOS.dbos_class("Box")

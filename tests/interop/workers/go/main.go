@@ -10,6 +10,9 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/dbos-inc/dbos-transact-golang/dbos"
@@ -73,6 +76,99 @@ func whoami(ctx dbos.Context, _ any) (map[string]any, error) {
 
 func kwargsEcho(_ dbos.Context, in arguments) (map[string]any, error) { return in.NamedArgs, nil }
 
+var (
+	executions atomic.Int64
+	failed     sync.Map
+)
+
+// A step: the number of its execution, counted over all workflows of this process.
+func execute(name string) (any, error) {
+	if strings.HasPrefix(name, "fails once") {
+		if _, again := failed.LoadOrStore(name, true); !again {
+			return nil, errors.New(name)
+		}
+	}
+	return executions.Add(1), nil
+}
+
+func steps(ctx dbos.Context, names []string) ([]any, error) {
+	results := []any{}
+	for _, name := range names {
+		var result any
+		var err error
+		if name == "wait" {
+			result, err = dbos.Recv[any](ctx, "go", long)
+		} else {
+			step := func(context.Context) (any, error) { return execute(name) }
+			result, err = dbos.RunAsStep(ctx, step, dbos.WithStepName(name))
+		}
+		if err != nil {
+			return nil, err
+		}
+		results = append(results, result)
+	}
+	return results, nil
+}
+
+func stream(ctx dbos.Context, in arguments) (int, error) {
+	if len(in.PositionalArgs) != 2 {
+		return 0, fmt.Errorf("stream takes 2 arguments, not %d", len(in.PositionalArgs))
+	}
+	values, _ := in.PositionalArgs[0].([]any)
+	for _, value := range values {
+		if err := dbos.WriteStream(ctx, "log", value); err != nil {
+			return 0, err
+		}
+	}
+	if closes, _ := in.PositionalArgs[1].(bool); closes {
+		return len(values), dbos.CloseStream(ctx, "log")
+	}
+	return len(values), nil
+}
+
+func relay(ctx dbos.Context, _ any) (any, error) {
+	for {
+		value, err := dbos.Recv[any](ctx, "value", long)
+		if err != nil {
+			return nil, err
+		}
+		if value == nil {
+			break
+		}
+		if err := dbos.WriteStream(ctx, "log", value); err != nil {
+			return nil, err
+		}
+	}
+	if err := dbos.CloseStream(ctx, "log"); err != nil {
+		return nil, err
+	}
+	return dbos.Recv[any](ctx, "go", long)
+}
+
+func family(ctx dbos.Context, count int) ([]any, error) {
+	id, err := dbos.GetWorkflowID(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var handles []dbos.WorkflowHandle[any]
+	for i := range count {
+		handle, err := dbos.RunWorkflow(ctx, block, any(""), dbos.WithWorkflowID(fmt.Sprintf("%s-child-%d", id, i)))
+		if err != nil {
+			return nil, err
+		}
+		handles = append(handles, handle)
+	}
+	results := []any{}
+	for _, handle := range handles {
+		result, err := handle.GetResult(dbos.WithHandlePollingInterval(poll))
+		if err != nil {
+			return nil, err
+		}
+		results = append(results, result)
+	}
+	return results, nil
+}
+
 // Box is a class with a named instance, as the other SDKs have them.
 type Box struct{ name string }
 
@@ -97,6 +193,10 @@ func registerWorkflows(ctx dbos.Context) {
 	dbos.RegisterWorkflow(ctx, block, dbos.WithWorkflowName("block"))
 	dbos.RegisterWorkflow(ctx, whoami, dbos.WithWorkflowName("whoami"))
 	dbos.RegisterWorkflow(ctx, kwargsEcho, dbos.WithWorkflowName("kwargs_echo"))
+	dbos.RegisterWorkflow(ctx, steps, dbos.WithWorkflowName("steps"))
+	dbos.RegisterWorkflow(ctx, stream, dbos.WithWorkflowName("stream"))
+	dbos.RegisterWorkflow(ctx, relay, dbos.WithWorkflowName("relay"))
+	dbos.RegisterWorkflow(ctx, family, dbos.WithWorkflowName("family"))
 	box := &Box{name: "box1"}
 	dbos.RegisterWorkflow(ctx, box.describe, dbos.WithWorkflowName("describe"), dbos.WithInstance(box))
 }

@@ -13,6 +13,21 @@ const pollMs = 100;
 const log = (...parts) => process.stderr.write(parts.map(String).join(' ') + '\n');
 const logger = { info: log, debug: () => {}, warn: log, error: log };
 
+let executions = 0;
+const failed = new Set();
+
+// A step: the number of its execution, counted over all workflows of this process.
+async function execute(name) {
+  if (name.startsWith('fails once') && !failed.has(name)) {
+    failed.add(name);
+    throw new RangeError(name);
+  }
+  return ++executions;
+}
+
+// The workflows as the SDK knows them, by name.
+const registered = {};
+
 const workflows = {
   echo: async (value) => value,
   add: async (a, b) => a + b,
@@ -28,6 +43,33 @@ const workflows = {
   },
   receive: async (topic) => await DBOS.recv(topic ?? undefined, longSeconds),
   block: async () => await DBOS.recv('go', longSeconds),
+  steps: async (names) => {
+    const results = [];
+    for (const name of names) {
+      results.push(name === 'wait' ? await DBOS.recv('go', longSeconds) : await DBOS.runStep(() => execute(name), { name }));
+    }
+    return results;
+  },
+  stream: async (values, close) => {
+    for (const value of values) await DBOS.writeStream('log', value);
+    if (close) await DBOS.closeStream('log');
+    return values.length;
+  },
+  relay: async () => {
+    for (let value; (value = await DBOS.recv('value', longSeconds)) !== null; ) await DBOS.writeStream('log', value);
+    await DBOS.closeStream('log');
+    return await DBOS.recv('go', longSeconds);
+  },
+  family: async (count) => {
+    const handles = [];
+    for (let i = 0; i < count; i++) {
+      const workflowID = `${DBOS.workflowID}-child-${i}`;
+      handles.push(await DBOS.startWorkflow(registered.block, { workflowID })());
+    }
+    const results = [];
+    for (const handle of handles) results.push(await handle.getResult());
+    return results;
+  },
   whoami: async () => ({
     workflow_id: DBOS.workflowID,
     authenticated_user: DBOS.authenticatedUser,
@@ -43,7 +85,7 @@ class Box extends ConfiguredInstance {
 }
 
 async function work(url, application, version) {
-  for (const [name, workflow] of Object.entries(workflows)) DBOS.registerWorkflow(workflow, { name });
+  for (const [name, workflow] of Object.entries(workflows)) registered[name] = DBOS.registerWorkflow(workflow, { name });
   Box.prototype.describe = DBOS.registerWorkflow(Box.prototype.describe, {
     name: 'describe',
     className: 'Box',
