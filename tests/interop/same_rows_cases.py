@@ -9,12 +9,13 @@ from typing import Any, Callable, Iterator, Optional
 
 from dbos import DBOSClient, SendMessage, WorkflowSerializationFormat
 
-from same_rows_world import FAR_FUTURE, LONG_AGO, PICKLED_INPUT
+from same_rows_world import FAR_FUTURE, LONG_AGO, PICKLED_INPUT, pickled
 from side_by_side import APPLICATION
 
 PORTABLE = WorkflowSerializationFormat.PORTABLE
 HOUR_MS = 3_600_000
 POLL = 0.01
+MESSAGE = {"a": [1, None]}
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,8 @@ class Case:
     request: dict[str, Any]
     # In whose name the clients speak.
     application: Optional[str] = APPLICATION
+    # What the reply of ours that the Python client answers with is, if the operation's usual one is not.
+    pick: Optional[Callable[[dict[str, Any]], Any]] = None
     # The Python client's class of error and our kind of it, where the call is refused by both.
     refused: Optional[tuple[str, str]] = None
 
@@ -87,6 +90,7 @@ def enqueues() -> Iterator[Case]:
             "workflow_id": "waiting",
             "deduplication_id": "d1",
         },
+        "id of a workflow of another application": {"workflow_id": "foreign"},
         "id of a workflow, deduplication id of another": {
             "workflow_id": "delayed",
             "deduplication_id": "d1",
@@ -108,6 +112,11 @@ def enqueues() -> Iterator[Case]:
         "deduplication id that is held, holder wanted",
         {**existing, "duplication_policy": "return-existing"},
         {**existing, "duplication_policy": "return_existing"},
+    )
+    yield enqueue(
+        "deduplication id that another application holds, holder wanted",
+        {"deduplication_id": "d-foreign", "duplication_policy": "return-existing"},
+        {"deduplication_id": "d-foreign", "duplication_policy": "return_existing"},
     )
     yield enqueue(
         "deduplication id that is free, holder wanted",
@@ -207,6 +216,13 @@ def messages() -> Iterator[Case]:
     yield send("key", "running", "hello", "t", "key")
     yield send("key used before", "done", "again", "t", "done-first")
     yield send("to a workflow that is over", "done", "late")
+    raw = {"$raw": pickled(MESSAGE), "serialization": "py_pickle"}
+    yield Case(
+        "send: in the Python SDK's own format",
+        lambda client: client.send("running", MESSAGE, "t"),
+        "send",
+        {"destination_id": "running", "message": raw, "topic": "t", "payloads": "raw"},
+    )
     yield send("to forks", "done", "all", "t", "key", forks=True)
     yield send("to forks, without a key", "done", "all", forks=True)
     yield send("to forks of who has none", "running", "all", "t", "key", forks=True)
@@ -226,7 +242,8 @@ def messages() -> Iterator[Case]:
 
 # --- Managing ------------------------------------------------------------------------------------
 
-ALL = ["done", "failed", "running", "waiting", "delayed", "cancelled", "dead", "parent", "nobody"]
+ALL = ["done", "failed", "running", "waiting", "delayed", "cancelled", "dead", "parent", "foreign",
+       "nobody"]
 KNOWN = [workflow_id for workflow_id in ALL if workflow_id != "nobody"]
 
 
@@ -253,6 +270,8 @@ def changes() -> Iterator[Case]:
         {"workflow_ids": ["done", "child"], "cancel_children": True},
     )
     yield same("cancel_workflows", "none", {"workflow_ids": []})
+    for operation in ("cancel_workflows", "resume_workflows", "delete_workflows"):
+        yield same(operation, "twice the same", {"workflow_ids": ["running", "running"]})
     yield same("resume_workflows", "all states", {"workflow_ids": KNOWN})
     yield same("resume_workflows", "onto a queue", {"workflow_ids": KNOWN, "queue_name": "other"})
     yield same("resume_workflows", "one is unknown", {"workflow_ids": ALL})
@@ -297,7 +316,7 @@ def changes() -> Iterator[Case]:
 
     given = {"nested": {"m": [None]}, "é\"'$.x": 1, "new": None}
     update = "update_workflow_attributes"
-    for target in ("done", "running", "wild%_card", "nobody"):
+    for target in ("done", "running", "wild%_card", "child", "foreign", "nobody"):
         yield same(update, f"replace, {target}", {"workflow_id": target, "attributes": given})
         yield same(
             update,
@@ -398,6 +417,9 @@ def filters() -> dict[str, dict[str, Any]]:
         "id prefix": {"workflow_id_prefix": "done"},
         "id prefixes": {"workflow_id_prefix": ["done", "fork-"]},
         "id prefix with wildcards": {"workflow_id_prefix": "wild%_"},
+        "id prefix in capitals": {"workflow_id_prefix": "DONE"},
+        "name in capitals": {"name": "ORDER"},
+        "name with wildcards": {"name": "1%"},
         "status": {"status": "ENQUEUED"},
         "statuses": {"status": ["ERROR", "CANCELLED", "PENDING"]},
         "name": {"name": "family"},
@@ -418,6 +440,8 @@ def filters() -> dict[str, dict[str, Any]]:
         "applications": {"application_name": ["another", "app"]},
         "start": {"start_time": at(8)},
         "end": {"end_time": at(8)},
+        "start, on another clock": {"start_time": "2023-11-15T00:13:28+02:00"},
+        "start, in parts of a second": {"start_time": at(8, 1)},
         "completed after": {"completed_after": at(3, 3)},
         "completed before": {"completed_before": at(3, 3)},
         "dequeued after": {"dequeued_after": at(8, 2)},
@@ -454,6 +478,9 @@ def lists() -> Iterator[Case]:
         "schedules": {"schedule_name": ["daily", "weekly"]},
         "no ids": {"workflow_ids": []},
         "no statuses": {"status": []},
+        "no attributes": {"attributes": {}},
+        "empty name": {"name": ""},
+        "empty id prefix": {"workflow_id_prefix": ""},
         "limit and offset 0": {"limit": 0, "offset": 0},
         "ids of an application": {"workflow_ids": ["done", "foreign"], "application_name": "app"},
     }
@@ -526,6 +553,14 @@ def looks() -> Iterator[Case]:
             ),
             "read_stream",
             {"workflow_id": workflow_id, "key": key, "offset": offset},
+        )
+    for offset in (0, 1):
+        yield Case(
+            f"read_stream: one value, number {offset}",
+            lambda client, offset=offset: client.read_stream_offset("running", "log", offset),
+            "read_stream",
+            {"workflow_id": "running", "key": "log", "offset": offset, "limit": 1},
+            pick=lambda reply: reply["values"][0],
         )
     yield Case(
         "read_stream: of nobody",

@@ -14,8 +14,14 @@ Rows = list[tuple[str, dict[str, Any]]]
 INPUT = '{"namedArgs":{"k":[1,null]},"positionalArgs":[1,"two"]}'
 FAILURE = '{"name":"Refused","message":"too much","code":42,"data":{"limit":1}}'
 CLOSED = '"__DBOS_STREAM_CLOSED__"'
-# As the Python SDK stores arguments of its own.
-PICKLED_INPUT = b64encode(pickle.dumps({"args": (1, "two"), "kwargs": {}})).decode()
+
+
+def pickled(value: Any) -> str:
+    """As the Python SDK stores values in its own format."""
+    return b64encode(pickle.dumps(value)).decode()
+
+
+PICKLED_INPUT = pickled({"args": (1, "two"), "kwargs": {}})
 
 
 def workflow(number: int, workflow_id: str, status: str, **columns: Any) -> Rows:
@@ -137,7 +143,8 @@ def world() -> Rows:
                   owner_xid="owner", creator_xid="creator", **identity("ada")),
         *order_history("done", "done-child"),
         *workflow(2, "done-child", "SUCCESS", name="ship", parent_workflow_id="done"),
-        *workflow(3, "failed", "ERROR", error=FAILURE, class_name="Box", config_name="box1"),
+        *workflow(3, "failed", "ERROR", error=FAILURE, class_name="Box", config_name="box1",
+                  priority=4, queue_partition_key="p1"),
         *order_history("failed", "nobody"),
         *workflow(4, "running", "PENDING", deduplication_id="d-running", owner_xid="owner",
                   workflow_timeout_ms=5000, workflow_deadline_epoch_ms=FAR_FUTURE),
@@ -150,11 +157,13 @@ def world() -> Rows:
         *workflow(8, "dead", "MAX_RECOVERY_ATTEMPTS_EXCEEDED", recovery_attempts=50),
         *workflow(9, "parent", "PENDING", name="family"),
         *step("parent", 1, "child", child_workflow_id="child"),
-        *workflow(10, "child", "PENDING", name="family", parent_workflow_id="parent"),
+        *workflow(10, "child", "PENDING", name="family", parent_workflow_id="parent",
+                  attributes="null"),
         *workflow(11, "grandchild", "ENQUEUED", name="family", parent_workflow_id="child"),
         *workflow(12, "fork", "ENQUEUED", forked_from="done", was_forked_from=True),
         *workflow(13, "fork-of-fork", "ENQUEUED", forked_from="fork", queue_name="other"),
-        *workflow(14, "foreign", "ENQUEUED", application_name="another", executor_id="executor-2"),
+        *workflow(14, "foreign", "ENQUEUED", application_name="another", executor_id="executor-2",
+                  deduplication_id="d-foreign"),
         *step("foreign", 1, "charge", application_name="another"),
         *workflow(15, "unclaimed", "SUCCESS", application_name=None, output="null"),
         *step("unclaimed", 1, "charge", application_name=None),
