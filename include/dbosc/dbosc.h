@@ -157,6 +157,22 @@ DBOSC_API int dbosc_client_call(dbosc_client* client, const char* operation, con
  * `conflicting_workflow`). */
 DBOSC_API int dbosc_client_enqueue(dbosc_client* client, const char* request, dbosc_cancel* cancel,
                                    char** reply, dbosc_error** error) DBOSC_NOEXCEPT;
+/* Starts workflows, each with an outcome of its own: a collision of one leaves the others alone. */
+DBOSC_API int dbosc_client_enqueue_many(dbosc_client* client, const char* request,
+                                        dbosc_cancel* cancel, char** reply,
+                                        dbosc_error** error) DBOSC_NOEXCEPT;
+/* Starts a workflow and sends it messages in one transaction. Errors as dbosc_client_enqueue. */
+DBOSC_API int dbosc_client_enqueue_and_send(dbosc_client* client, const char* request,
+                                            dbosc_cancel* cancel, char** reply,
+                                            dbosc_error** error) DBOSC_NOEXCEPT;
+/* The SQL of an enqueue or of a send, for a transaction of any other driver on the same database.
+ * Nothing is written before that runs it; see `on_conflict` for collisions. */
+DBOSC_API int dbosc_client_prepare_enqueue(dbosc_client* client, const char* request,
+                                           dbosc_cancel* cancel, char** reply,
+                                           dbosc_error** error) DBOSC_NOEXCEPT;
+DBOSC_API int dbosc_client_prepare_send(dbosc_client* client, const char* request,
+                                        dbosc_cancel* cancel, char** reply,
+                                        dbosc_error** error) DBOSC_NOEXCEPT;
 /* Waits until a workflow is over. Its failure is DBOSC_WORKFLOW_FAILED, its cancellation
  * DBOSC_WORKFLOW_CANCELLED. */
 DBOSC_API int dbosc_client_get_result(dbosc_client* client, const char* request,

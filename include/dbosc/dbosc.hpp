@@ -115,6 +115,10 @@ class Client {
     return detail::take(reply);                                                         \
   }
   DBOSC_CPP_OPERATION(enqueue)
+  DBOSC_CPP_OPERATION(enqueue_many)
+  DBOSC_CPP_OPERATION(enqueue_and_send)
+  DBOSC_CPP_OPERATION(prepare_enqueue)
+  DBOSC_CPP_OPERATION(prepare_send)
   DBOSC_CPP_OPERATION(get_result)
   DBOSC_CPP_OPERATION(get_workflow)
   DBOSC_CPP_OPERATION(list_workflows)

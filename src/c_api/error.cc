@@ -1,27 +1,10 @@
 #include <new>
 
-#include "base/json_writer.h"
+#include "base/error_json.h"
 #include "c_api/handles.h"
 
 namespace dbosc::c_api {
 namespace {
-
-constexpr const char* kStatusNames[] = {"OK",
-                                        "INVALID_ARGUMENT",
-                                        "NOT_FOUND",
-                                        "CONFLICT",
-                                        "TIMEOUT",
-                                        "CANCELLED",
-                                        "UNAVAILABLE",
-                                        "DATABASE",
-                                        "SERIALIZATION",
-                                        "UNSUPPORTED",
-                                        "INVALID_STATE",
-                                        "WORKFLOW_FAILED",
-                                        "WORKFLOW_CANCELLED",
-                                        "OUTCOME_UNKNOWN",
-                                        "OUT_OF_MEMORY",
-                                        "INTERNAL"};
 
 static_assert(static_cast<int>(Code::kOk) == DBOSC_OK);
 static_assert(static_cast<int>(Code::kInvalidArgument) == DBOSC_INVALID_ARGUMENT);
@@ -40,32 +23,6 @@ static_assert(static_cast<int>(Code::kOutcomeUnknown) == DBOSC_OUTCOME_UNKNOWN);
 static_assert(static_cast<int>(Code::kOutOfMemory) == DBOSC_OUT_OF_MEMORY);
 static_assert(static_cast<int>(Code::kInternal) == DBOSC_INTERNAL);
 
-/// Whether the same call may succeed later without a change.
-bool is_retryable(const Error& failure) {
-  return failure.retry != Retry::kNever || failure.code == Code::kUnavailable ||
-         failure.code == Code::kTimeout || failure.code == Code::kOutcomeUnknown;
-}
-
-std::string json_of(const Error& failure) {
-  JsonWriter out;
-  out.begin_object();
-  out.key("code").integer(static_cast<int>(failure.code));
-  out.key("status").string(kStatusNames[static_cast<int>(failure.code)]);
-  out.key("kind").string(failure.kind);
-  out.key("message").string(failure.message);
-  out.key("retryable").boolean(is_retryable(failure));
-  for (const auto& detail : failure.details) {
-    out.key(detail.key);
-    if (detail.is_json) {
-      out.raw(detail.value);
-    } else {
-      out.string(detail.value);
-    }
-  }
-  out.end_object();
-  return std::string(out.view());
-}
-
 // Made when the library is loaded, while there is memory, and never freed: a program may hold it to
 // its end.
 dbosc_error& static_error() {
@@ -83,7 +40,7 @@ dbosc_error* out_of_memory_error() noexcept { return &static_error(); }
 dbosc_error* make_error(const Error& failure) noexcept {
   try {
     return new dbosc_error{static_cast<int>(failure.code), failure.kind, failure.message,
-                           json_of(failure)};
+                           to_json(failure)};
   } catch (...) {
     return out_of_memory_error();
   }

@@ -9,17 +9,25 @@
 #include "base/limits.h"
 #include "client/services.h"
 #include "sql/retry.h"
+#include "sql/session.h"
 #include "store/layout.h"
 
 namespace dbosc::client {
 
 using Identity = std::vector<Detail>;
 
+/// An open transaction that calls join instead of making one of their own.
+struct JoinedTransaction {
+  sql::Session& session;
+  std::vector<Identity> written;  ///< What its calls have fixed, for a commit without an answer.
+};
+
 /// What one call carries: its client, its limits, how its payloads look.
 struct Call {
   Services& services;
   Limits limits;
   wire::Mode payloads = wire::Mode::kPlain;
+  JoinedTransaction* joined = nullptr;
 
   const Config& config() const { return services.config(); }
 
@@ -40,6 +48,7 @@ struct Call {
 
   template <class Work>
   auto attempt(const Limits& within, const Identity& identity, Work& work) {
+    if (joined) return attempt_joined(within, identity, work);
     bool reread = false;
     return sql::with_retry(
         within, config().retry_connection_errors, identity, [&]() -> decltype(auto) {
@@ -57,6 +66,17 @@ struct Call {
             throw;
           }
         });
+  }
+
+ private:
+  /// Once: only the owner of a transaction can repeat it.
+  template <class Work>
+  auto attempt_joined(const Limits& within, const Identity& identity, Work& work) {
+    auto& session = joined->session;
+    session.set_limits(within);
+    const auto layout = services.layout(session);
+    if (!identity.empty()) joined->written.push_back(identity);
+    return work(session, *layout);
   }
 };
 

@@ -7,7 +7,7 @@
 #include <tuple>
 
 #include "schema/field.h"
-#include "store/workflows.h"
+#include "store/layout.h"
 #include "wire/codec.h"
 
 namespace dbosc::client {

@@ -93,11 +93,9 @@ void insert(sql::Session& session, const store::Layout& layout, const Config& co
 
 std::vector<ForkReply> fork_all(Call& call, std::span<const ForkOptions> forks) {
   auto drafts = draft(call.config(), forks);
-  JsonWriter ids;
-  ids.begin_array();
-  for (const auto& fork : drafts) ids.string(fork.workflow_id);
-  ids.end_array();
-  const Identity identity{{"workflow_ids", std::string(ids.view()), true}};
+  std::vector<std::string> ids;
+  for (const auto& fork : drafts) ids.push_back(fork.workflow_id);
+  const Identity identity{{"workflow_ids", json_strings(ids), true}};
   call.write(identity, [&](sql::Session& session, const store::Layout& layout) {
     sql::Transaction transaction(session);
     for (std::size_t i = 0; i < drafts.size(); ++i) {

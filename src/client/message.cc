@@ -23,22 +23,15 @@ struct Draft {
   std::map<std::string, std::string> fork_message_ids;
 };
 
-std::string message_id(const MessageOptions& options, const std::string& destination) {
-  return options.idempotency_key ? *options.idempotency_key + "::" + destination : new_uuid();
-}
-
 std::vector<Draft> draft(const Call& call, std::span<const MessageOptions> messages) {
   std::vector<Draft> drafts;
   drafts.reserve(messages.size());
   for (const auto& options : messages) {
-    auto payload = wire::encode_value(
-        {call.payloads, options.serialization.value_or(call.config().serialization)},
-        options.message.value, "message");
     auto& entry = drafts.emplace_back();
     entry.options = &options;
-    entry.message = {message_id(options, options.destination_id), options.destination_id,
-                     options.topic.value_or(std::string(model::kNullTopic)),
-                     std::move(payload.text), std::move(payload.serialization)};
+    entry.message = new_message(call, options);
+    entry.message.destination_id = options.destination_id;
+    entry.message.message_id = new_message_id(options.idempotency_key, options.destination_id);
   }
   return drafts;
 }
@@ -48,9 +41,7 @@ void refuse_repeated_ids(const std::vector<Draft>& drafts) {
   std::set<std::string_view> seen;
   for (std::size_t i = 0; i < drafts.size(); ++i) {
     if (seen.insert(drafts[i].message.message_id).second) continue;
-    const auto path = "messages[" + std::to_string(i) + "].idempotency_key";
-    throw invalid_argument("repeated_idempotency_key", path,
-                           "'" + path + "' is used by an earlier message to the same destination");
+    throw repeated_idempotency_key(i);
   }
 }
 
@@ -67,7 +58,7 @@ std::vector<model::Message> with_forks(sql::Session& session, std::vector<Draft>
     for (auto& fork : store::find_forks(session, draft.message.destination_id)) {
       auto copy = draft.message;
       const auto [id, fresh] = draft.fork_message_ids.try_emplace(fork);
-      if (fresh) id->second = message_id(*draft.options, fork);
+      if (fresh) id->second = new_message_id(draft.options->idempotency_key, fork);
       copy.message_id = id->second;
       copy.destination_id = fork;
       messages.push_back(std::move(copy));
@@ -93,11 +84,9 @@ std::vector<model::Message> with_forks(sql::Session& session, std::vector<Draft>
 }
 
 Identity identity_of(const std::vector<Draft>& drafts) {
-  JsonWriter ids;
-  ids.begin_array();
-  for (const auto& draft : drafts) ids.string(draft.message.message_id);
-  ids.end_array();
-  return {{"message_ids", std::string(ids.view()), true}};
+  std::vector<std::string> ids;
+  for (const auto& draft : drafts) ids.push_back(draft.message.message_id);
+  return {{"message_ids", json_strings(ids), true}};
 }
 
 std::vector<SendReply> send_all(Call& call, std::span<const MessageOptions> options) {
@@ -125,6 +114,28 @@ std::vector<SendReply> send_all(Call& call, std::span<const MessageOptions> opti
 }
 
 }  // namespace
+
+Error repeated_idempotency_key(std::size_t index) {
+  const auto path = "messages[" + std::to_string(index) + "].idempotency_key";
+  return invalid_argument("repeated_idempotency_key", path,
+                          "'" + path + "' is used by an earlier message to the same destination");
+}
+
+std::string new_message_id(const std::optional<std::string>& idempotency_key,
+                           const std::string& destination_id) {
+  return idempotency_key ? *idempotency_key + "::" + destination_id : new_uuid();
+}
+
+model::Message new_message(const Call& call, const MessageContent& content) {
+  auto payload = wire::encode_value(
+      {call.payloads, content.serialization.value_or(call.config().serialization)},
+      content.message.value, "message");
+  return {{},
+          {},
+          content.topic.value_or(std::string(model::kNullTopic)),
+          std::move(payload.text),
+          std::move(payload.serialization)};
+}
 
 SendReply send(Call& call, const SendRequest& request) {
   const MessageOptions& message = request;

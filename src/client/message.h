@@ -5,16 +5,21 @@
 
 #include "client/call.h"
 #include "client/requests.h"
+#include "model/message.h"
 
 namespace dbosc::client {
 
-/// One message, alone or in a batch.
-struct MessageOptions {
-  std::string destination_id;
+/// What a message says, wherever it goes.
+struct MessageContent {
   schema::Payload message;
   std::optional<std::string> topic;
   std::optional<std::string> idempotency_key;
   std::optional<std::string> serialization;
+};
+
+/// One message, alone or in a batch.
+struct MessageOptions : MessageContent {
+  std::string destination_id;
   bool send_to_forks = false;
 };
 
@@ -33,6 +38,13 @@ struct SendManyReply {
   std::vector<SendReply> sent;
 };
 
+/// The key as it is stored for a destination, or a new id.
+std::string new_message_id(const std::optional<std::string>& idempotency_key,
+                           const std::string& destination_id);
+Error repeated_idempotency_key(std::size_t index);
+/// A message without its id and destination.
+model::Message new_message(const Call& call, const MessageContent& content);
+
 SendReply send(Call& call, const SendRequest& request);
 /// All or none.
 SendManyReply send_many(Call& call, const SendManyRequest& request);
@@ -42,10 +54,8 @@ SendManyReply send_many(Call& call, const SendManyRequest& request);
 namespace dbosc::schema {
 
 template <class R>
-constexpr auto message_fields() {
+constexpr auto message_content_fields() {
   return std::tuple(
-      field("destination_id", &R::destination_id, "Workflow that receives it; it must exist.")
-          .required(),
       field("message", &R::message, "Any value.").required(),
       field("topic", &R::topic,
             "The receiver's queue of messages to join. Default: the one without a name."),
@@ -53,11 +63,25 @@ constexpr auto message_fields() {
             "A second message to the same destination with this key is dropped.")
           .non_empty(),
       field("serialization", &R::serialization, "Format of the message. Default: the client's.")
-          .non_empty(),
-      field("send_to_forks", &R::send_to_forks,
-            "Also to every workflow forked from the destination, and from those.")
-          .defaults_to("false"));
+          .non_empty());
 }
+
+template <class R>
+constexpr auto message_fields() {
+  return std::tuple_cat(
+      std::tuple(
+          field("destination_id", &R::destination_id, "Workflow that receives it; it must exist.")
+              .required()),
+      message_content_fields<R>(),
+      std::tuple(field("send_to_forks", &R::send_to_forks,
+                       "Also to every workflow forked from the destination, and from those.")
+                     .defaults_to("false")));
+}
+
+template <>
+struct Schema<client::MessageContent> {
+  static constexpr auto fields = message_content_fields<client::MessageContent>();
+};
 
 template <>
 struct Schema<client::MessageOptions> {

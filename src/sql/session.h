@@ -87,7 +87,8 @@ class Session {
   /// Runs one writing statement once for each entry, all or none, in one round trip where the
   /// server allows it.
   virtual std::int64_t execute_each(std::string_view sql,
-                                    std::span<const std::vector<Param>> params) = 0;
+                                    std::span<const std::vector<Param>> params,
+                                    OnRow on_row = ignore_row) = 0;
   /// Runs statements without parameters or rows (schema creation) as they are: render them first.
   virtual void run_script(std::string_view sql) = 0;
 

@@ -51,8 +51,8 @@ ForkRow fork_row(const Layout& layout, const sql::Dialect& dialect, PayloadColum
     row.add("application_name",
             "COALESCE(ws.application_name, " + row.param_text(fork.application_name) + "::text)");
   }
-  const bool split = layout.has_payload_tables();
-  if (!split || placement != PayloadColumns::kSplit) {
+  if (layout.writes_status_inputs(placement)) {
+    const bool split = layout.has_payload_tables();
     row.add("inputs", split ? "COALESCE(wi.inputs, ws.inputs)" : "ws.inputs");
   }
   if (!dialect.clock_defaults_are_exact()) {
@@ -161,8 +161,7 @@ UPDATE dbos.workflow_status SET was_forked_from = TRUE WHERE workflow_uuid = $1)
   if (!insert_row(session, layout, placement, fork)) {
     return is_this_fork(session, layout, fork) ? ForkOutcome::kCreated : ForkOutcome::kIdInUse;
   }
-  if (layout.has_payload_tables() && placement != PayloadColumns::kStatus)
-    copy_input(session, fork);
+  if (layout.writes_input_table(placement)) copy_input(session, fork);
   session.execute(kMarkSource, {fork.source_id});
   copy_steps(session, layout, fork);
   copy_events_and_streams(session, fork);

@@ -15,6 +15,10 @@ namespace dbosc::store {
 /// (Java 1.1.0-m6).
 inline constexpr std::int64_t kOldestSchemaVersion = 41;
 
+/// Where inputs are written from level 109 on. Workers older than that level's split read only
+/// `status`.
+enum class PayloadColumns { kStatus, kSplit, kBoth };
+
 /// What this system database has, found by looking at its columns: below 100 the recorded number
 /// means different things for different SDKs.
 class Layout {
@@ -32,6 +36,13 @@ class Layout {
   void require(const Feature& feature, std::string_view what) const;
 
   bool has_payload_tables() const { return has_payload_tables_; }
+  /// Whether inputs go into workflow_input, and whether into workflow_status.
+  bool writes_input_table(PayloadColumns placement) const {
+    return has_payload_tables_ && placement != PayloadColumns::kStatus;
+  }
+  bool writes_status_inputs(PayloadColumns placement) const {
+    return !has_payload_tables_ || placement != PayloadColumns::kSplit;
+  }
   bool has_application_name() const { return has_application_name_; }
   /// The column that carries the token by which a creator knows its own row.
   std::string_view creation_token() const { return has_creator_xid_ ? "creator_xid" : "owner_xid"; }

@@ -318,10 +318,11 @@ std::int64_t Connection::execute(std::string_view sql, Params params, OnRow on_r
 }
 
 std::int64_t Connection::execute_each(std::string_view sql,
-                                      std::span<const std::vector<Param>> params) {
+                                      std::span<const std::vector<Param>> params, OnRow on_row) {
   if (params.empty()) return 0;
   std::int64_t changed = 0;
   for (const auto& result : run(sql, params, {}, Access::kWrite)) {
+    hand_over(result.get(), on_row);
     changed += changed_rows(result.get());
   }
   return changed;

@@ -242,10 +242,10 @@ std::int64_t Connection::execute(std::string_view sql, Params params, OnRow on_r
 }
 
 std::int64_t Connection::execute_each(std::string_view sql,
-                                      std::span<const std::vector<Param>> params) {
+                                      std::span<const std::vector<Param>> params, OnRow on_row) {
   return in_transaction([&] {
     std::int64_t changed = 0;
-    for (const auto& one : params) changed += change(sql, one, ignore_row);
+    for (const auto& one : params) changed += change(sql, one, on_row);
     return changed;
   });
 }

@@ -45,8 +45,8 @@ class Connection final : public Session {
   using Session::query;
   void query(std::string_view sql, Params params, OnRow on_row) override;
   std::int64_t execute(std::string_view sql, Params params, OnRow on_row) override;
-  std::int64_t execute_each(std::string_view sql,
-                            std::span<const std::vector<Param>> params) override;
+  std::int64_t execute_each(std::string_view sql, std::span<const std::vector<Param>> params,
+                            OnRow on_row) override;
   void run_script(std::string_view sql) override;
   void begin() override;
   void begin_snapshot() override;
