@@ -47,6 +47,9 @@
 #include <dbosc/dbosc_version.h>
 #include <stdint.h>
 
+struct pg_conn; /* libpq's PGconn */
+struct sqlite3;
+
 #if defined(__GNUC__)
 #define DBOSC_API __attribute__((visibility("default")))
 #else
@@ -86,10 +89,11 @@ extern "C" {
 #define DBOSC_OUT_OF_MEMORY 14
 #define DBOSC_INTERNAL 15 /* A bug in this library. */
 
-typedef struct dbosc_client dbosc_client;     /* Connections to one system database. */
-typedef struct dbosc_workflow dbosc_workflow; /* One workflow of a client. */
-typedef struct dbosc_cancel dbosc_cancel;     /* A request to stop, sticky once triggered. */
-typedef struct dbosc_error dbosc_error;       /* Why a call did not succeed. */
+typedef struct dbosc_client dbosc_client;           /* Connections to one system database. */
+typedef struct dbosc_workflow dbosc_workflow;       /* One workflow of a client. */
+typedef struct dbosc_transaction dbosc_transaction; /* A transaction that operations join. */
+typedef struct dbosc_cancel dbosc_cancel;           /* A request to stop, sticky once triggered. */
+typedef struct dbosc_error dbosc_error;             /* Why a call did not succeed. */
 
 /* ---- The library
  * --------------------------------------------------------------------------------------------------
@@ -313,6 +317,54 @@ DBOSC_API int dbosc_client_get_schema_version(dbosc_client* client, const char* 
 DBOSC_API int dbosc_client_create_system_database(dbosc_client* client, const char* request,
                                                   dbosc_cancel* cancel, char** reply,
                                                   dbosc_error** error) DBOSC_NOEXCEPT;
+
+/* ---- Transaction: operations inside a transaction, one call at a time
+ * -------------------------------------------------------
+ *
+ * What an operation writes counts with the transaction's commit, and a workflow can be waited for
+ * only after that. A failed operation takes back its own writes and leaves the transaction usable,
+ * unless the database itself gave it up (`transaction_failed`). Nothing is tried again: only the
+ * owner can repeat a transaction. Waits (get_result, get_event, ...) are refused
+ * (`not_in_transaction`). Any number of clients' transactions may be open at once. */
+
+/* The caller's own transaction, open on the caller's connection to the client's system database,
+ * which is borrowed: never begun, committed, rolled back or closed here, and not to be used by
+ * others during a call. It must be in client_encoding UTF8. A call that is cancelled or reaches its
+ * deadline ends its statement first, within 5 s. A client opened with {"lazy": true} that is used
+ * in no other way makes no connection of its own. */
+DBOSC_API int dbosc_transaction_adopt_postgres(dbosc_client* client, struct pg_conn* connection,
+                                               dbosc_transaction** transaction,
+                                               dbosc_error** error) DBOSC_NOEXCEPT;
+/* The same for SQLite; PRAGMA foreign_keys must be on. Deadline and cancel end a call between two
+ * statements only. */
+DBOSC_API int dbosc_transaction_adopt_sqlite(dbosc_client* client, struct sqlite3* connection,
+                                             dbosc_transaction** transaction,
+                                             dbosc_error** error) DBOSC_NOEXCEPT;
+/* Begins a transaction on a connection of the client, which it keeps until its end. Key:
+ * `timeout_ms`. On Postgres it is READ COMMITTED; SET TRANSACTION as the first statement changes
+ * that. On SQLite it holds the write lock. */
+DBOSC_API int dbosc_transaction_begin(dbosc_client* client, const char* request,
+                                      dbosc_cancel* cancel, dbosc_transaction** transaction,
+                                      dbosc_error** error) DBOSC_NOEXCEPT;
+/* Runs an operation of the client by its name. */
+DBOSC_API int dbosc_transaction_call(dbosc_transaction* transaction, const char* operation,
+                                     const char* request, dbosc_cancel* cancel, char** reply,
+                                     dbosc_error** error) DBOSC_NOEXCEPT;
+/* Runs one statement of the caller, written for the database: `params` is a JSON array, its items
+ * in the order of the statement's parameters ($1 in Postgres, ? in SQLite), or NULL. The reply has
+ * `columns` (names), `rows` (arrays; numbers, booleans and json columns as JSON, all else as text)
+ * and `row_count` (changed by a writing statement). */
+DBOSC_API int dbosc_transaction_execute(dbosc_transaction* transaction, const char* sql,
+                                        const char* params, dbosc_cancel* cancel, char** reply,
+                                        dbosc_error** error) DBOSC_NOEXCEPT;
+/* Ends a transaction of dbosc_transaction_begin, whatever is returned. DBOSC_OUTCOME_UNKNOWN where
+ * the answer did not come; its `written` has the ids that the calls had fixed. */
+DBOSC_API int dbosc_transaction_commit(dbosc_transaction* transaction, dbosc_cancel* cancel,
+                                       dbosc_error** error) DBOSC_NOEXCEPT;
+DBOSC_API int dbosc_transaction_rollback(dbosc_transaction* transaction, dbosc_cancel* cancel,
+                                         dbosc_error** error) DBOSC_NOEXCEPT;
+/* Rolls back where it has not been ended. May come after its client's free. */
+DBOSC_API void dbosc_transaction_free(dbosc_transaction* transaction) DBOSC_NOEXCEPT;
 
 /* ---- Workflow: one workflow of a client, which must outlive it
  * ------------------------------------------------------ */

@@ -66,8 +66,15 @@ inline void run(dbosc_client* client, const client::Operation& operation, const 
   const Entered entered(*client->services);
   const auto document = JsonDocument::parse(request ? request : "{}");
   JsonWriter out;
-  operation.run(*client->services, token(cancel), document.root(), out);
+  operation.run({*client->services, token(cancel), nullptr}, document.root(), out);
   if (reply) *reply = out.release();
+}
+
+inline const client::Operation& operation_named(const char* name) {
+  if (!name) throw null_argument("operation");
+  if (const auto* found = client::find_operation(name)) return *found;
+  throw invalid_argument("unknown_operation", "operation",
+                         std::string("there is no operation '") + name + "'");
 }
 
 inline int invoke(dbosc_client* client, const client::Operation& operation, const char* request,

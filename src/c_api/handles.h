@@ -8,11 +8,17 @@
 #include "base/cancel.h"
 #include "base/error.h"
 #include "client/services.h"
+#include "client/transaction.h"
 
 // What stands behind the opaque types of dbosc.h.
 
 struct dbosc_client {
-  std::unique_ptr<dbosc::client::Services> services;
+  std::shared_ptr<dbosc::client::Services> services;
+};
+
+struct dbosc_transaction {
+  std::shared_ptr<dbosc::client::Services> services;  ///< Lives as long as its transactions.
+  dbosc::client::Transaction transaction;
 };
 
 struct dbosc_workflow {

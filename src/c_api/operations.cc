@@ -16,12 +16,6 @@ int dbosc_client_call(dbosc_client* client, const char* operation, const char* r
   if (reply) *reply = nullptr;
   return c_api::guarded(error, [&] {
     if (!client) throw c_api::null_argument("client");
-    if (!operation) throw c_api::null_argument("operation");
-    const auto* found = client::find_operation(operation);
-    if (!found) {
-      throw invalid_argument("unknown_operation", "operation",
-                             std::string("there is no operation '") + operation + "'");
-    }
-    c_api::run(client, *found, request, cancel, reply);
+    c_api::run(client, c_api::operation_named(operation), request, cancel, reply);
   });
 }

@@ -73,7 +73,7 @@ int dbosc_workflow_enqueue(dbosc_client* client, const char* request, dbosc_canc
     const c_api::Entered entered(*client->services);
     const auto document = JsonDocument::parse(request ? request : "{}");
     const auto enqueue = schema::decode<client::EnqueueRequest>(document.root());
-    auto call = client::make_call(*client->services, c_api::token(cancel), enqueue);
+    auto call = client::make_call({*client->services, c_api::token(cancel), nullptr}, enqueue);
     handle->id = client::enqueue(call, enqueue).workflow_id;
     *workflow = handle.release();
   });

@@ -19,6 +19,11 @@ void refuse_existing(sql::Session& session) {
               "there is a DBOS system database already; it was not touched");
 }
 
+[[noreturn]] void refuse_kind(const char* given, const char* ours) {
+  throw Error(Code::kInvalidArgument, "wrong_database",
+              std::string("the connection is ") + given + "'s, the client's database is " + ours);
+}
+
 class PostgresDatabase final : public Database {
  public:
   explicit PostgresDatabase(std::shared_ptr<postgres::Settings> settings)
@@ -32,6 +37,10 @@ class PostgresDatabase final : public Database {
     auto session = connect_or_create(limits);
     refuse_existing(*session);
     return session;
+  }
+  using Database::adopt;
+  std::unique_ptr<sql::Session> adopt(pg_conn* connection, const Limits& limits) const override {
+    return postgres::Connection::adopt(settings_, connection, limits);
   }
 
  private:
@@ -64,6 +73,10 @@ class SqliteDatabase final : public Database {
     auto session = sqlite::Connection::open(path_, sqlite::Connection::Create::kYes, limits);
     refuse_existing(*session);
     return session;
+  }
+  using Database::adopt;
+  std::unique_ptr<sql::Session> adopt(sqlite3* connection, const Limits& limits) const override {
+    return sqlite::Connection::adopt(connection, limits);
   }
 
  private:
@@ -100,6 +113,14 @@ std::optional<std::string> url_from_environment() {
 }
 
 }  // namespace
+
+std::unique_ptr<sql::Session> Database::adopt(pg_conn*, const Limits&) const {
+  refuse_kind("Postgres", "SQLite");
+}
+
+std::unique_ptr<sql::Session> Database::adopt(sqlite3*, const Limits&) const {
+  refuse_kind("SQLite", "Postgres");
+}
 
 std::unique_ptr<Database> make_database(const Config& config) {
   auto url = config.system_database_url;

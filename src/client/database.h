@@ -7,6 +7,9 @@
 #include "sql/dialect.h"
 #include "sql/pool.h"
 
+struct pg_conn;
+struct sqlite3;
+
 namespace dbosc::client {
 
 /// The system database that a config names: how to connect to it, and how to make it.
@@ -17,6 +20,11 @@ class Database {
   /// Connects to the database, making it (empty) where it is missing. Throws Error(kConflict,
   /// "system_database_exists") where there are DBOS tables already.
   virtual std::unique_ptr<sql::Session> create(const Limits& limits) const = 0;
+
+  /// A connection of the caller's to this database, for one call. Throws
+  /// Error(kInvalidArgument, "wrong_database") where this is another kind of database.
+  virtual std::unique_ptr<sql::Session> adopt(pg_conn* connection, const Limits& limits) const;
+  virtual std::unique_ptr<sql::Session> adopt(sqlite3* connection, const Limits& limits) const;
 };
 
 /// Checks the config's URLs. Throws Error(kInvalidArgument): `missing_key`, `invalid_url`.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "client/call.h"
+#include "client/operations.h"
 #include "client/query.h"
 #include "schema/decode.h"
 #include "schema/describe.h"
@@ -34,18 +35,25 @@ struct OperationTypes<void (*)(Call&, const RequestType&, ReplyTo<ReplyType>)> {
 };
 
 template <class Request>
-Call make_call(Services& services, const Cancel* cancel, const Request& request) {
-  const auto& config = services.config();
-  return {services,
-          {request.call_deadline(config), cancel, &services.closing()},
-          request.payloads.value_or(config.payloads)};
+Call make_call(const Caller& caller, const Request& request) {
+  const auto& config = caller.services.config();
+  return {caller.services,
+          {request.call_deadline(config), caller.cancel, &caller.services.closing()},
+          request.payloads.value_or(config.payloads),
+          caller.joined};
 }
 
+/// A wait cannot see what its own transaction keeps from others, and would hold it open.
 template <auto function>
-void run_operation(Services& services, const Cancel* cancel, const Json& json, JsonWriter& reply) {
+inline constexpr bool kJoinsTransactions =
+    std::is_base_of_v<CallOptions, typename OperationTypes<decltype(function)>::Request> &&
+    !std::is_base_of_v<OutsideTransactions, typename OperationTypes<decltype(function)>::Request>;
+
+template <auto function>
+void run_operation(const Caller& caller, const Json& json, JsonWriter& reply) {
   using Types = OperationTypes<decltype(function)>;
   const auto request = schema::decode<typename Types::Request>(json);
-  auto call = make_call(services, cancel, request);
+  auto call = make_call(caller, request);
   Types::template run<function>(call, request, reply);
 }
 

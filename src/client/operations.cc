@@ -23,7 +23,8 @@ namespace dbosc::client {
 namespace {
 
 constexpr Operation kOperations[] = {
-#define DBOSC_OPERATION(name, doc) {#name, doc, run_operation<&name>, describe_operation<&name>},
+#define DBOSC_OPERATION(name, doc) \
+  {#name, doc, run_operation<&name>, describe_operation<&name>, kJoinsTransactions<&name>},
 #include "client/operations.def"
 #undef DBOSC_OPERATION
 };
@@ -45,6 +46,7 @@ void describe_api(JsonWriter& out) {
   out.end_object().key("operations").begin_array();
   for (const auto& operation : kOperations) {
     out.begin_object().key("name").string(operation.name).key("doc").string(operation.doc);
+    out.key("in_transaction").boolean(operation.joins_transactions);
     operation.describe(out);
     out.end_object();
   }

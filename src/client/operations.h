@@ -9,14 +9,22 @@
 
 namespace dbosc::client {
 
+/// Who calls: a client, and the transaction that the call joins where there is one.
+struct Caller {
+  Services& services;
+  const Cancel* cancel = nullptr;
+  JoinedTransaction* joined = nullptr;
+};
+
 /// An operation without its types: what a caller by name, the boundary and the reference need.
 struct Operation {
   std::string_view name;
   std::string_view doc;
   /// Decodes the request, runs, writes the reply. Throws Error.
-  void (*run)(Services& services, const Cancel* cancel, const Json& request, JsonWriter& reply);
+  void (*run)(const Caller& caller, const Json& request, JsonWriter& reply);
   /// Writes `request` and `reply` into an open object.
   void (*describe)(JsonWriter& out);
+  bool joins_transactions = false;
 };
 
 std::span<const Operation> operations();

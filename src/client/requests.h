@@ -29,6 +29,9 @@ struct WaitOptions {
   }
 };
 
+/// Marks requests of operations that need a connection or transactions of their own.
+struct OutsideTransactions {};
+
 /// A reply without keys.
 struct Nothing {};
 

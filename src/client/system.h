@@ -14,7 +14,7 @@ struct SchemaVersionReply {
   std::int64_t schema_version = 0;
   std::int64_t newest_schema_version = 0;
 };
-struct CreateSystemDatabaseRequest : CallOptions {
+struct CreateSystemDatabaseRequest : CallOptions, OutsideTransactions {
   bool use_listen_notify = true;
 };
 struct CreateSystemDatabaseReply {

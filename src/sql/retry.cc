@@ -12,6 +12,8 @@ double jitter() {
   return std::uniform_real_distribution<double>(0.5, 1.5)(engine);
 }
 
+}  // namespace
+
 Error outcome_unknown(const Error& cause, std::span<const Detail> identity) {
   Error error(Code::kOutcomeUnknown, "outcome_unknown",
               "the write was sent and its answer did not arrive (" + cause.message +
@@ -19,8 +21,6 @@ Error outcome_unknown(const Error& cause, std::span<const Detail> identity) {
   error.details.assign(identity.begin(), identity.end());
   return error.with("cause", cause.kind);
 }
-
-}  // namespace
 
 milliseconds RetryLoop::next_pause(Retry retry) {
   // A serialization failure wants 1-50 ms; a lost server is tried at once, then at most every 5 s.

@@ -8,6 +8,9 @@
 
 namespace dbosc::sql {
 
+/// A write was sent and its answer did not come; `identity` is what the caller can ask for.
+Error outcome_unknown(const Error& cause, std::span<const Detail> identity);
+
 /// Decides after each failure whether to try again, and says honestly how it ended. Pauses between
 /// tries grow with jitter.
 class RetryLoop {

@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "base/function_ref.h"
+#include "base/json.h"
+#include "base/json_writer.h"
 #include "base/limits.h"
 
 namespace dbosc::sql {
@@ -65,6 +67,14 @@ struct Notification {
   std::string payload;
 };
 
+/// How the transaction of a connection stands.
+enum class TransactionState {
+  kNone,
+  kOpen,
+  kFailed,  ///< Postgres takes nothing but a rollback.
+  kBusy,    ///< A statement is still running.
+};
+
 /// A database connection in the hands of one call. Statements are written in the form that
 /// dialect.h describes. A call that its limits end, or whose connection fails, throws and leaves
 /// the session broken: it is closed, never reused.
@@ -92,6 +102,11 @@ class Session {
   /// Runs statements without parameters or rows (schema creation) as they are: render them first.
   virtual void run_script(std::string_view sql) = 0;
 
+  /// Runs one statement of the caller's own, as it is written, with the items of a JSON array as
+  /// its parameters. Writes `columns` and `rows` into an open object; returns the rows it changed.
+  virtual std::int64_t run_foreign(std::string_view sql, const Json& params, JsonWriter& out) = 0;
+
+  virtual TransactionState transaction_state() const = 0;
   virtual void begin() = 0;
   /// Begins a transaction that only reads, and sees one state of the database throughout where it
   /// is ours to begin.

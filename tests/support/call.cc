@@ -91,4 +91,64 @@ Failure Client::refused(const std::string& operation, const std::string& request
   return std::move(answer.failure);
 }
 
+namespace {
+
+Json reply_of(const std::string& what, const Answer& answer) {
+  if (!answer.ok()) throw std::runtime_error(what + ": " + answer.failure.details.dump());
+  return answer.reply;
+}
+
+}  // namespace
+
+Transaction Client::begin() const {
+  dbosc_transaction* transaction = nullptr;
+  dbosc_error* error = nullptr;
+  const int status = dbosc_transaction_begin(get(), nullptr, nullptr, &transaction, &error);
+  if (status != DBOSC_OK) throw std::runtime_error(take_failure(status, error).message);
+  return Transaction(transaction);
+}
+
+Answer Transaction::try_call(const std::string& operation, const Json& request,
+                             dbosc_cancel* cancel) const {
+  char* reply = nullptr;
+  dbosc_error* error = nullptr;
+  const int status = dbosc_transaction_call(get(), operation.c_str(), request.dump().c_str(),
+                                            cancel, &reply, &error);
+  return take_answer(status, reply, error);
+}
+
+Json Transaction::call(const std::string& operation, const Json& request) const {
+  return reply_of(operation, try_call(operation, request));
+}
+
+Failure Transaction::refused(const std::string& operation, const Json& request) const {
+  const auto answer = try_call(operation, request);
+  if (answer.ok()) throw std::runtime_error(operation + " was not refused: " + answer.text);
+  return answer.failure;
+}
+
+Answer Transaction::try_execute(const std::string& sql, const Json& params) const {
+  char* reply = nullptr;
+  dbosc_error* error = nullptr;
+  const int status =
+      dbosc_transaction_execute(get(), sql.c_str(), params.dump().c_str(), nullptr, &reply, &error);
+  return take_answer(status, reply, error);
+}
+
+Json Transaction::execute(const std::string& sql, const Json& params) const {
+  return reply_of(sql, try_execute(sql, params)).at("rows");
+}
+
+Failure Transaction::commit() const {
+  dbosc_error* error = nullptr;
+  const int status = dbosc_transaction_commit(get(), nullptr, &error);
+  return take_failure(status, error);
+}
+
+Failure Transaction::rollback() const {
+  dbosc_error* error = nullptr;
+  const int status = dbosc_transaction_rollback(get(), nullptr, &error);
+  return take_failure(status, error);
+}
+
 }  // namespace dbosc::test

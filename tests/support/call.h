@@ -36,6 +36,9 @@ struct FreeClient {
 struct FreeCancel {
   void operator()(dbosc_cancel* cancel) const { dbosc_cancel_free(cancel); }
 };
+struct FreeTransaction {
+  void operator()(dbosc_transaction* transaction) const { dbosc_transaction_free(transaction); }
+};
 struct FreeWorkflow {
   void operator()(dbosc_workflow* workflow) const { dbosc_workflow_free(workflow); }
 };
@@ -47,6 +50,26 @@ Failure take_failure(int status, dbosc_error* error);
 /// Takes over what any of the library's functions gave back; throws where the two do not agree.
 Answer take_answer(int status, char* reply, dbosc_error* error);
 
+/// A transaction by the C API.
+class Transaction {
+ public:
+  explicit Transaction(dbosc_transaction* transaction) : transaction_(transaction) {}
+  dbosc_transaction* get() const { return transaction_.get(); }
+  Answer try_call(const std::string& operation, const Json& request,
+                  dbosc_cancel* cancel = nullptr) const;
+  Json call(const std::string& operation, const Json& request = Json::object()) const;
+  Failure refused(const std::string& operation, const Json& request) const;
+  Answer try_execute(const std::string& sql, const Json& params = Json::array()) const;
+  /// The rows; throws where it fails.
+  Json execute(const std::string& sql, const Json& params = Json::array()) const;
+  Failure commit() const;
+  Failure rollback() const;
+  void free() { transaction_.reset(); }
+
+ private:
+  std::unique_ptr<dbosc_transaction, FreeTransaction> transaction_;
+};
+
 /// A client by the C API. Movable; closed at the end.
 class Client {
  public:
@@ -56,6 +79,9 @@ class Client {
   static Failure refused(const Json& config);
 
   dbosc_client* get() const { return client_.get(); }
+  void free() { client_.reset(); }
+
+  Transaction begin() const;
   explicit operator bool() const { return client_ != nullptr; }
 
   Answer try_call(const std::string& operation, const std::string& request,

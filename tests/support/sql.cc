@@ -22,6 +22,7 @@ class PostgresSql final : public Sql {
     PQsetNoticeReceiver(
         connection_.get(), [](void*, const PGresult*) {}, nullptr);
   }
+  pg_conn* postgres_connection() override { return connection_.get(); }
 
  private:
   std::vector<Row> run(const std::string& statement, const std::vector<Value>& params,
@@ -71,8 +72,10 @@ class SqliteSql final : public Sql {
     if (result != SQLITE_OK) fail(path, sqlite3_errmsg(database));
     sqlite3_busy_timeout(database, 30000);
     // No test pulls the plug.
-    sqlite3_exec(database, "PRAGMA synchronous = OFF", nullptr, nullptr, nullptr);
+    sqlite3_exec(database, "PRAGMA foreign_keys = ON; PRAGMA synchronous = OFF", nullptr, nullptr,
+                 nullptr);
   }
+  sqlite3* sqlite_connection() override { return database_.get(); }
 
  private:
   std::vector<Row> run(const std::string& text, const std::vector<Value>& params,

@@ -7,6 +7,9 @@
 #include <string>
 #include <vector>
 
+struct pg_conn;
+struct sqlite3;
+
 namespace dbosc::test {
 
 enum class Backend { kPostgres, kSqlite };
@@ -22,6 +25,10 @@ class Sql {
   static std::unique_ptr<Sql> postgres(const std::string& url, std::string schema = "dbos");
   static std::unique_ptr<Sql> sqlite(const std::string& path);
   virtual ~Sql() = default;
+
+  /// The driver's own handle, for what borrows it; null for the other database.
+  virtual pg_conn* postgres_connection() { return nullptr; }
+  virtual sqlite3* sqlite_connection() { return nullptr; }
 
   std::vector<Row> rows(const std::string& statement, std::vector<Value> params = {});
   /// The only row; throws where there is another number.

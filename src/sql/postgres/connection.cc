@@ -6,12 +6,16 @@
 #include <array>
 #include <cstdio>
 #include <cstdlib>
+#include <utility>
 
 #include "sql/postgres/errors.h"
 #include "sql/postgres/server_cancel.h"
 
 namespace dbosc::sql::postgres {
 namespace {
+
+/// For the answer of a cancelled statement on a connection that must be given back.
+constexpr milliseconds kDrainTime{5000};
 
 /// A statement's name is made of its text: two clients behind one pooler that use the same name
 /// mean the same statement.
@@ -126,6 +130,57 @@ void Connection::wait_for_host(const Limits& limits, short events) {
   }
 }
 
+std::unique_ptr<Session> Connection::adopt(std::shared_ptr<Settings> settings, PGconn* connection,
+                                           const Limits& limits) {
+  std::unique_ptr<Connection> adopted(new Connection(std::move(settings), limits));
+  adopted->borrowed_ = true;
+  adopted->connection_.reset(connection);
+  adopted->was_nonblocking_ = PQisnonblocking(connection);
+  adopted->refuse_unusable();
+  PQsetnonblocking(connection, 1);
+  adopted->in_transaction_ = PQtransactionStatus(connection) == PQTRANS_INTRANS;
+  return adopted;
+}
+
+void Connection::refuse_unusable() {
+  auto* connection = connection_.get();
+  const auto refuse = [](const char* kind, const char* problem) {
+    throw Error(Code::kInvalidState, kind, std::string("this Postgres connection ") + problem);
+  };
+  if (PQstatus(connection) != CONNECTION_OK) refuse("connection_lost", "is closed or lost");
+  if (PQpipelineStatus(connection) != PQ_PIPELINE_OFF) {
+    refuse("connection_busy", "is in pipeline mode");
+  }
+  if (PQtransactionStatus(connection) == PQTRANS_ACTIVE) {
+    refuse("connection_busy", "is running a statement whose results have not been read");
+  }
+  const char* encoding = PQparameterStatus(connection, "client_encoding");
+  if (!encoding || std::string_view(encoding) != "UTF8") {
+    refuse("wrong_encoding", "has a client_encoding other than UTF8");
+  }
+}
+
+Connection::~Connection() {
+  if (!borrowed_) return;
+  PQsetnonblocking(connection_.get(), was_nonblocking_);
+  static_cast<void>(connection_.release());
+}
+
+TransactionState Connection::transaction_state() const {
+  switch (connection_ ? PQtransactionStatus(connection_.get()) : PQTRANS_UNKNOWN) {
+    case PQTRANS_INTRANS:
+      return TransactionState::kOpen;
+    case PQTRANS_INERROR:
+      return TransactionState::kFailed;
+    case PQTRANS_ACTIVE:
+      return TransactionState::kBusy;
+    case PQTRANS_IDLE:
+    case PQTRANS_UNKNOWN:
+      break;
+  }
+  return TransactionState::kNone;
+}
+
 bool Connection::usable() {
   if (broken_ || in_transaction_ || PQstatus(connection_.get()) != CONNECTION_OK ||
       PQtransactionStatus(connection_.get()) != PQTRANS_IDLE) {
@@ -175,7 +230,7 @@ std::vector<ResultPtr> Connection::run(std::string_view sql,
                                        std::span<const std::vector<Param>> each, Params one,
                                        Access access) {
   auto& statement = this->statement(sql);
-  const bool named = settings_->prepare_statements && !statement.name.empty();
+  const bool named = names_statements() && !statement.name.empty();
   // The first use sends Parse with the rest in one flight, so that it costs no round trip of its
   // own.
   const bool pipelined = !each.empty() || (named && !statement.prepared);
@@ -213,23 +268,34 @@ std::vector<ResultPtr> Connection::simple(const std::string& sql, Access access)
   return results;
 }
 
+ResultPtr Connection::run_text(const std::string& sql, const std::vector<const char*>& values) {
+  auto results = exchange(Access::kWrite, false, [&] {
+    check_sent(PQsendQueryParams(connection_.get(), sql.c_str(), static_cast<int>(values.size()),
+                                 nullptr, values.data(), nullptr, nullptr, 0));
+  });
+  raise_first_failure(results, Access::kWrite);
+  return std::move(results.back());
+}
+
 template <class Send>
 std::vector<ResultPtr> Connection::exchange(Access access, bool pipelined, Send&& send) {
   limits_.check();
   std::vector<ResultPtr> results;
+  bool synced = false;
   try {
     if (pipelined) PQenterPipelineMode(connection_.get());
     send();
     if (pipelined) check_sent(PQpipelineSync(connection_.get()));
+    synced = true;
     results = collect(pipelined);
   } catch (Error& error) {
-    abandon();
+    abandon(pipelined, synced);
     // Inside a transaction nothing counts until its commit; the server rolls back what is left of
     // it.
     error.may_be_applied = access == Access::kWrite && !in_transaction_;
     throw;
   } catch (...) {
-    abandon();
+    abandon(pipelined, synced);
     throw;
   }
   return results;
@@ -249,7 +315,11 @@ std::vector<ResultPtr> Connection::collect(bool pipelined) {
       if (pipelined) continue;  // the end of one statement of the flight
       break;
     }
-    if (PQresultStatus(result.get()) == PGRES_PIPELINE_SYNC) break;
+    const auto status = PQresultStatus(result.get());
+    if (status == PGRES_PIPELINE_SYNC) break;
+    if (status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH) {
+      throw Error(Code::kUnsupported, "unsupported_statement", "COPY cannot run here");
+    }
     if (PQstatus(connection_.get()) == CONNECTION_BAD) {
       // libpq gives its own failure no SQLSTATE; a farewell of the server (57P01 ...) has one and
       // says more.
@@ -281,10 +351,27 @@ void Connection::consume_when_readable() {
   if (!PQconsumeInput(connection_.get())) throw connection_lost(connection_.get());
 }
 
-void Connection::abandon() noexcept {
+void Connection::abandon(bool pipelined, bool synced) noexcept {
   if (broken_) return;
+  if (borrowed_) {
+    drain(pipelined, synced);
+    return;
+  }
   broken_ = true;
   if (PQstatus(connection_.get()) == CONNECTION_OK) cancel_and_close(std::move(connection_));
+}
+
+/// Ends what runs on a borrowed connection and reads its answers, so that its owner can go on.
+void Connection::drain(bool pipelined, bool synced) noexcept {
+  const auto limits = std::exchange(limits_, Limits{Deadline::in(kDrainTime), nullptr, nullptr});
+  try {
+    cancel_statement(connection_.get());
+    if (pipelined && !synced) check_sent(PQpipelineSync(connection_.get()));
+    collect(pipelined);
+  } catch (...) {
+    broken_ = true;
+  }
+  limits_ = limits;
 }
 
 void Connection::raise_first_failure(const std::vector<ResultPtr>& results, Access access) {

@@ -32,6 +32,13 @@ class Connection final : public Session {
   /// Connects within the limits: name look-up, TCP, TLS and authentication included.
   static std::unique_ptr<Session> connect(std::shared_ptr<Settings> settings, const Limits& limits);
 
+  /// The caller's own; left as it is found. Throws Error(kInvalidState) where it cannot be used. A
+  /// statement that the limits end is cancelled and its answer read to the end, so that the
+  /// connection is the caller's again.
+  static std::unique_ptr<Session> adopt(std::shared_ptr<Settings> settings, PGconn* connection,
+                                        const Limits& limits);
+  ~Connection() override;
+
   const Dialect& dialect() const override { return settings_->dialect; }
   void set_limits(const Limits& limits) override { limits_ = limits; }
   const Limits& limits() const override { return limits_; }
@@ -44,6 +51,8 @@ class Connection final : public Session {
   std::int64_t execute_each(std::string_view sql, std::span<const std::vector<Param>> params,
                             OnRow on_row) override;
   void run_script(std::string_view sql) override;
+  std::int64_t run_foreign(std::string_view sql, const Json& params, JsonWriter& out) override;
+  TransactionState transaction_state() const override;
   void begin() override;
   void begin_snapshot() override;
   void commit() override;
@@ -64,6 +73,7 @@ class Connection final : public Session {
 
   Connection(std::shared_ptr<Settings> settings, const Limits& limits)
       : settings_(std::move(settings)), limits_(limits) {}
+  bool names_statements() const { return settings_->prepare_statements && !borrowed_; }
   void open();
   void open_target(const ConnInfo& info, const Limits& limits);
   void wait_for_host(const Limits& limits, short events);
@@ -73,6 +83,8 @@ class Connection final : public Session {
                              Params one, Access access);
   void begin_as(std::string sql);
   std::vector<ResultPtr> simple(const std::string& sql, Access access);
+  /// The parameters as text, their types the server's to find out.
+  ResultPtr run_text(const std::string& sql, const std::vector<const char*>& values);
   void send_first(Statement& statement, bool named);
   void send_bound(const Statement& statement, bool named);
   void check_sent(int sent);
@@ -81,7 +93,9 @@ class Connection final : public Session {
   std::vector<ResultPtr> collect(bool pipelined);
   void flush();
   void consume_when_readable();
-  void abandon() noexcept;
+  void abandon(bool pipelined, bool synced) noexcept;
+  void drain(bool pipelined, bool synced) noexcept;
+  void refuse_unusable();
   void raise_first_failure(const std::vector<ResultPtr>& results, Access access);
 
   std::shared_ptr<Settings> settings_;
@@ -92,6 +106,8 @@ class Connection final : public Session {
   BoundParams bound_;
   bool in_transaction_ = false;
   bool broken_ = false;
+  bool borrowed_ = false;
+  bool was_nonblocking_ = true;  ///< How a borrowed one goes back.
 };
 
 }  // namespace dbosc::sql::postgres

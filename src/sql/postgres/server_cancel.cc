@@ -30,22 +30,41 @@ class Place {
   bool taken_;
 };
 
-void cancel(PGconn* connection) {
-  const std::unique_ptr<PGcancel, FreeCancel> request(PQgetCancel(connection));
+using CancelPtr = std::unique_ptr<PGcancel, FreeCancel>;
+
+void send(PGcancel* request) {
   std::array<char, 256> message;
-  if (request) PQcancel(request.get(), message.data(), message.size());
+  if (request) PQcancel(request, message.data(), message.size());
+}
+
+/// On a thread, where there is a place for one.
+template <class Work>
+void start(Work work) noexcept {
+  try {
+    const auto place = std::make_shared<Place>();
+    if (place->taken()) start_thread([place, work] { work(); }).detach();
+  } catch (...) {
+    // No thread or memory to be had: the statement ends by itself.
+  }
 }
 
 }  // namespace
 
 void cancel_and_close(ConnectionPtr connection) noexcept {
   try {
-    const auto place = std::make_shared<Place>();
-    if (!place->taken()) return;
     const std::shared_ptr<PGconn> shared(std::move(connection));
-    start_thread([place, shared] { cancel(shared.get()); }).detach();
+    start([shared] { send(CancelPtr(PQgetCancel(shared.get())).get()); });
   } catch (...) {
-    // No thread or memory to be had: the statement ends by itself.
+    // No memory: closed with it.
+  }
+}
+
+void cancel_statement(PGconn* connection) noexcept {
+  try {
+    const std::shared_ptr<PGcancel> request(PQgetCancel(connection), FreeCancel());
+    start([request] { send(request.get()); });
+  } catch (...) {
+    // No memory: the statement ends by itself.
   }
 }
 

@@ -9,4 +9,8 @@ namespace dbosc::sql::postgres {
 /// stands. Best effort.
 void cancel_and_close(ConnectionPtr connection) noexcept;
 
+/// Asks the server to stop what this connection runs, on a thread of its own that never touches the
+/// connection. Best effort.
+void cancel_statement(PGconn* connection) noexcept;
+
 }  // namespace dbosc::sql::postgres

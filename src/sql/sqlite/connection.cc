@@ -139,10 +139,38 @@ std::unique_ptr<Session> Connection::open(const std::string& path, Create create
     throw error_of_result(result, "SQLite file '" + path + "': " + sqlite3_errmsg(database));
   }
   sqlite3_busy_handler(database, wait_for_lock, &connection->limits_);
-  sqlite3_progress_handler(database, 1000, stop_if_due, &connection->limits_);
+  connection->watch_limits();
   connection->command("PRAGMA foreign_keys = ON");
   connection->refuse_shared_log();
   return connection;
+}
+
+std::unique_ptr<Session> Connection::adopt(sqlite3* database, const Limits& limits) {
+  std::unique_ptr<Connection> connection(new Connection(limits));
+  connection->database_ = DatabasePtr(database, CloseDatabase{true});
+  connection->in_transaction_ = sqlite3_get_autocommit(database) == 0;
+  connection->require_foreign_keys();
+  return connection;
+}
+
+/// Without them SQLite takes messages to workflows that do not exist, and keeps what belonged to
+/// deleted ones. Inside a transaction they cannot be switched on.
+void Connection::require_foreign_keys() {
+  query("PRAGMA foreign_keys", {}, [](const Row& row) {
+    if (row.boolean(0)) return;
+    throw Error(Code::kInvalidState, "foreign_keys_off",
+                "this SQLite connection does not enforce foreign keys; run PRAGMA foreign_keys = "
+                "ON before its transaction");
+  });
+}
+
+void Connection::watch_limits() {
+  sqlite3_progress_handler(database_.get(), 1000, stop_if_due, &limits_);
+}
+
+TransactionState Connection::transaction_state() const {
+  return sqlite3_get_autocommit(database_.get()) ? TransactionState::kNone
+                                                 : TransactionState::kOpen;
 }
 
 void Connection::fail(int result) {
@@ -283,7 +311,7 @@ void Connection::rollback() noexcept {
   // A rollback needs no lock and must not be stopped by the deadline that led to it.
   sqlite3_progress_handler(database_.get(), 0, nullptr, nullptr);
   sqlite3_exec(database_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
-  sqlite3_progress_handler(database_.get(), 1000, stop_if_due, &limits_);
+  watch_limits();
 }
 
 }  // namespace dbosc::sql::sqlite

@@ -13,8 +13,11 @@
 namespace dbosc::sql::sqlite {
 
 struct CloseDatabase {
+  bool borrowed = false;
   // _v2 also takes a database whose statements are still open, and closes it after them.
-  void operator()(sqlite3* database) const { sqlite3_close_v2(database); }
+  void operator()(sqlite3* database) const {
+    if (!borrowed) sqlite3_close_v2(database);
+  }
 };
 using DatabasePtr = std::unique_ptr<sqlite3, CloseDatabase>;
 struct FinalizeStatement {
@@ -36,6 +39,10 @@ class Connection final : public Session {
   static std::unique_ptr<Session> open(const std::string& path, Create create,
                                        const Limits& limits);
 
+  /// The caller's own, in the caller's transaction; left as it is found. Without handlers of ours
+  /// in it, the limits end a call only between two statements.
+  static std::unique_ptr<Session> adopt(sqlite3* database, const Limits& limits);
+
   const Dialect& dialect() const override { return dialect_; }
   void set_limits(const Limits& limits) override { limits_ = limits; }
   const Limits& limits() const override { return limits_; }
@@ -48,6 +55,8 @@ class Connection final : public Session {
   std::int64_t execute_each(std::string_view sql, std::span<const std::vector<Param>> params,
                             OnRow on_row) override;
   void run_script(std::string_view sql) override;
+  std::int64_t run_foreign(std::string_view sql, const Json& params, JsonWriter& out) override;
+  TransactionState transaction_state() const override;
   void begin() override;
   void begin_snapshot() override;
   void commit() override;
@@ -59,6 +68,7 @@ class Connection final : public Session {
 
  private:
   explicit Connection(const Limits& limits);
+  bool borrowed() const { return database_.get_deleter().borrowed; }
   sqlite3_stmt* statement(std::string_view sql);
   void bind(sqlite3_stmt* statement, Params params);
   void bind_one(sqlite3_stmt* statement, int index, const Param& param);
@@ -68,6 +78,8 @@ class Connection final : public Session {
   std::int64_t in_transaction(Work&& work);
   void command(const char* sql);
   void refuse_shared_log();
+  void require_foreign_keys();
+  void watch_limits();
   void check(int result);
   [[noreturn]] void fail(int result);
 

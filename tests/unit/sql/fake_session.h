@@ -44,6 +44,8 @@ class FakeSession : public Session {
     return 0;
   }
   void run_script(std::string_view) override {}
+  std::int64_t run_foreign(std::string_view, const Json&, JsonWriter&) override { return 0; }
+  TransactionState transaction_state() const override { return TransactionState::kNone; }
   void begin() override {}
   void commit() override {}
   void rollback() noexcept override {}

@@ -1,0 +1,148 @@
+#include "contract/contract.h"
+
+// SQL for the transactions of other drivers; tests/interop runs it through those drivers.
+
+namespace dbosc::test {
+namespace {
+
+DBOSC_CONTRACT(Prepare);
+
+std::vector<Value> values_of(const Json& params) {
+  std::vector<Value> values;
+  for (const auto& param : params) {
+    values.push_back(param.is_null() ? Value() : Value(param.get<std::string>()));
+  }
+  return values;
+}
+
+void run(Sql& sql, const Json& prepared) {
+  for (const auto& statement : prepared.at("statements")) {
+    sql.rows(statement.at("sql"), values_of(statement.at("params")));
+  }
+}
+
+const Json kEverything{
+    {"workflow_name", "w"},      {"args", {1, "two"}},       {"kwargs", {{"k", nullptr}}},
+    {"class_name", "c"},         {"config_name", "i"},       {"app_version", "v"},
+    {"workflow_timeout_ms", 5},  {"deduplication_id", "d"},  {"priority", 7},
+    {"authenticated_user", "u"}, {"assumed_role", "a"},      {"authenticated_roles", {"a", "b"}},
+    {"attributes", {{"x", 1}}},  {"application_name", "app"}};
+
+TEST_P(Prepare, WritesTheRowThatEnqueueWrites) {
+  for (const std::string placement : {"status", "split", "both"}) {
+    const auto client = open({{"payload_columns", placement}});
+    auto request = kEverything;
+    request["queue_name"] = request["workflow_id"] = "one " + placement;
+    client.call("enqueue", request);
+    request["queue_name"] = request["workflow_id"] = "prepared " + placement;
+    const auto prepared = client.call("prepare_enqueue", request);
+    EXPECT_EQ(prepared.at("workflow_id"), "prepared " + placement);
+    run(sql(), prepared);
+    auto expected = row_of("one " + placement), written = row_of("prepared " + placement);
+    for (const auto* own :
+         {"workflow_uuid", "queue_name", "creator_xid", "created_at", "updated_at"}) {
+      EXPECT_TRUE(written.at(own).has_value());
+      expected.erase(own);
+      written.erase(own);
+    }
+    EXPECT_EQ(written, expected);
+    const std::string input = "SELECT inputs FROM dbos.workflow_input WHERE workflow_uuid = $1";
+    if (placement != "status") {
+      EXPECT_EQ(sql().value(input, {"prepared " + placement}),
+                sql().value(input, {"one " + placement}));
+    }
+  }
+}
+
+TEST_P(Prepare, WritesNothingByItself) {
+  client().call("prepare_enqueue", enqueue_request());
+  enqueue({{"workflow_id", "there"}});
+  client().call("prepare_send", {{"destination_id", "there"}, {"message", 1}});
+  EXPECT_EQ(count("workflow_status"), 1);
+  EXPECT_EQ(count("notifications"), 0);
+}
+
+TEST_P(Prepare, RaisesTheDatabasesOwnViolationUnlessToldNotTo) {
+  enqueue({{"workflow_id", "there"}, {"deduplication_id", "d"}});
+  const auto client = open({{"payload_columns", "both"}});
+  for (const Json& taken : {Json{{"workflow_id", "there"}}, Json{{"deduplication_id", "d"}}}) {
+    auto request = enqueue_request(taken);
+    request["args"] = {"ours"};
+    const auto colliding = client.call("prepare_enqueue", request);
+    EXPECT_THROW(run(sql(), colliding), std::runtime_error);
+    request["on_conflict"] = "nothing";
+    EXPECT_NO_THROW(run(sql(), client.call("prepare_enqueue", request)));
+  }
+  EXPECT_EQ(count("workflow_status"), 1);
+  EXPECT_EQ(count("workflow_input"), 0) << "no input of ours beside a row that is not";
+}
+
+TEST_P(Prepare, MarksParametersInEveryStyle) {
+  Database odd(GetParam(), Database::Content::kSystemDatabase, "odd 100% \"$1\" ?");
+  const auto client = odd.open();
+  const std::string percent = postgres() ? "100%" : "";
+  for (const auto& [style, mark, schema] :
+       std::vector<std::tuple<std::string, std::string, std::string>>{
+           {"numbered", "$20", percent},
+           {"question", "?", percent},
+           {"format", "%s", percent.empty() ? "" : "100%%"},
+           {"named", ":p20", percent}}) {
+    const auto statement =
+        client.call("prepare_enqueue", enqueue_request({{"params_style", style}}))
+            .at("statements")[0];
+    EXPECT_THAT(statement.at("sql").get<std::string>(), ::testing::HasSubstr(mark));
+    EXPECT_THAT(statement.at("sql").get<std::string>(), ::testing::HasSubstr(schema));
+    EXPECT_EQ(statement.at("params").is_object(), style == "named");
+    if (style == "named") {
+      EXPECT_EQ(statement.at("params").at("p3"), "w");
+    }
+  }
+  run(odd.sql(), client.call("prepare_enqueue", enqueue_request()));
+  EXPECT_EQ(client.call("count_workflows").at("count"), 1);
+}
+
+TEST_P(Prepare, SendsAMessageAndToForksToo) {
+  worker().insert_workflow("a");
+  worker().insert_workflow("b", {{"forked_from", "a"}});
+  worker().insert_workflow("c", {{"forked_from", "b"}});
+  const Json message{{"destination_id", "a"}, {"message", {1}}, {"topic", "t"}};
+  run(sql(), client().call("prepare_send", message));
+  auto to_forks = message;
+  to_forks.update({{"send_to_forks", true}, {"idempotency_key", "k"}});
+  const auto prepared = client().call("prepare_send", to_forks);
+  EXPECT_EQ(prepared.at("message_id"), "k::a");
+  run(sql(), prepared);
+  EXPECT_EQ(count("notifications"), 4);
+  for (const std::string id : {"a", "b", "c"}) {
+    const auto row =
+        sql().row("SELECT * FROM dbos.notifications WHERE message_uuid = $1", {"k::" + id});
+    EXPECT_EQ(row.at("destination_uuid"), id);
+    EXPECT_EQ(row.at("message"), "[1]");
+    EXPECT_EQ(row.at("topic"), "t");
+    EXPECT_EQ(row.at("serialization"), "portable_json");
+    EXPECT_TRUE(row.at("created_at_epoch_ms").has_value());
+  }
+  EXPECT_THROW(run(sql(), prepared), std::runtime_error);
+  to_forks["on_conflict"] = "nothing";
+  EXPECT_NO_THROW(run(sql(), client().call("prepare_send", to_forks)));
+  EXPECT_EQ(count("notifications"), 4);
+  EXPECT_THROW(
+      run(sql(), client().call("prepare_send", {{"destination_id", "nobody"}, {"message", 1}})),
+      std::runtime_error);
+}
+
+TEST_P(Prepare, RefusesWhatOnlyACallCanAnswer) {
+  const auto policy = client().refused(
+      "prepare_enqueue",
+      enqueue_request({{"deduplication_id", "d"}, {"duplication_policy", "return_existing"}}));
+  EXPECT_EQ(policy.kind, "unsupported_option");
+  const auto both = client().refused(
+      "prepare_enqueue",
+      enqueue_request({{"workflow_id_reuse_policy", "reject"}, {"on_conflict", "nothing"}}));
+  EXPECT_EQ(both.kind, "conflicting_keys");
+  EXPECT_EQ(client().refused("prepare_enqueue", enqueue_request({{"priority", 0}})).kind,
+            "invalid_priority");
+}
+
+}  // namespace
+}  // namespace dbosc::test
