@@ -59,7 +59,7 @@ struct Schema<client::EnqueueManyRequest> {
       std::tuple(field("workflows", &R::workflows,
                        "Workflows to start, each with the keys of enqueue. Wrong input in one "
                        "refuses the call before anything is written.")
-                     .required(),
+                     .given(),
                  field("atomic", &R::atomic,
                        "One transaction for all; else one for every 500, and a failure tells in "
                        "its `outcomes` what earlier ones did. A collision is an outcome, not a "

@@ -98,7 +98,8 @@ std::vector<SendReply> send_all(Call& call, std::span<const MessageOptions> opti
   std::vector<SendReply> sent;
   try {
     call.write(identity_of(drafts), [&](sql::Session& session, const store::Layout&) {
-      if (!to_forks) {
+      // In the caller's transaction a message to nobody must not take the rest with it.
+      if (!to_forks && !call.joined) {
         store::insert_messages(session, with_forks(session, drafts, sent), now);
         return;
       }

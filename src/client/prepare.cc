@@ -99,7 +99,7 @@ PrepareSendReply prepare_send(Call& call, const PrepareSendRequest& request) {
   message.message_id = new_message_id(request.idempotency_key, request.destination_id);
   std::optional<store::ToForks> to_forks;
   if (request.send_to_forks) {
-    to_forks = {request.idempotency_key.value_or(message.message_id)};
+    to_forks = {request.idempotency_key.value_or(message.message_id) + "::"};
   }
   return call.read([&](sql::Session& session, const store::Layout&) {
     const auto statements =

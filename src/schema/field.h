@@ -31,6 +31,10 @@ struct Field {
   constexpr Field required() const {
     return changed([](Rules& rules) { rules.required = rules.non_empty = true; });
   }
+  /// Must be given, but a list may be empty.
+  constexpr Field given() const {
+    return changed([](Rules& rules) { rules.required = true; });
+  }
   constexpr Field non_empty() const {
     return changed([](Rules& rules) { rules.non_empty = true; });
   }

@@ -130,7 +130,7 @@ std::vector<PreparedStatement> prepare_message(const sql::Dialect& dialect,
   message_columns(out, stamped);
   out.text(
       ") SELECT CASE WHEN recipient.id = message.destination_uuid THEN message.message_uuid"
-      " ELSE message.fork_prefix || '::' || recipient.id END, recipient.id, ");
+      " ELSE message.fork_prefix || recipient.id END, recipient.id, ");
   message_columns(out, stamped);
   out.text(" FROM message CROSS JOIN recipient WHERE true").text(clause(on_conflict));
   return {out.take()};

@@ -28,7 +28,7 @@ std::vector<PreparedStatement> prepare_workflow(const sql::Dialect& dialect, con
                                                 OnConflict on_conflict);
 
 /// The forks that get the message too are found when it runs; the id of each one's is
-/// `fork_prefix::fork`.
+/// `fork_prefix` followed by the fork's.
 struct ToForks {
   std::string fork_prefix;
 };

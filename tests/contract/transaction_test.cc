@@ -15,7 +15,7 @@ class TransactionContract : public Contract {
                          client.get(), connection.postgres_connection(), transaction, &error)
                    : dbosc_transaction_adopt_sqlite(client.get(), connection.sqlite_connection(),
                                                     transaction, &error);
-    return {{}, {}, take_failure(status, error)};
+    return {{}, {}, take_outcome(status, error)};
   }
   Transaction adopt(Sql& connection) {
     dbosc_transaction* transaction = nullptr;
@@ -257,7 +257,7 @@ TEST_P(OurTransaction, TakesBackAFailedOperationAlone) {
 }
 
 TEST_P(OurTransaction, MayOutliveItsClient) {
-  auto short_lived = open({});
+  auto short_lived = open(Json::object());
   auto transaction = short_lived.begin();
   transaction.call("enqueue", request("id"));
   short_lived.free();

@@ -23,6 +23,12 @@ Failure take_failure(int status, dbosc_error* error) {
   return failure;
 }
 
+Failure take_outcome(int status, dbosc_error* error) {
+  if (status != DBOSC_OK) return take_failure(status, error);
+  if (error) fail("a call that succeeded left an error");
+  return {};
+}
+
 Answer take_answer(int status, char* reply, dbosc_error* error) {
   Answer answer;
   if (status != DBOSC_OK) {
@@ -142,13 +148,13 @@ Json Transaction::execute(const std::string& sql, const Json& params) const {
 Failure Transaction::commit() const {
   dbosc_error* error = nullptr;
   const int status = dbosc_transaction_commit(get(), nullptr, &error);
-  return take_failure(status, error);
+  return take_outcome(status, error);
 }
 
 Failure Transaction::rollback() const {
   dbosc_error* error = nullptr;
   const int status = dbosc_transaction_rollback(get(), nullptr, &error);
-  return take_failure(status, error);
+  return take_outcome(status, error);
 }
 
 }  // namespace dbosc::test

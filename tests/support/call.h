@@ -47,6 +47,8 @@ using WorkflowPtr = std::unique_ptr<dbosc_workflow, FreeWorkflow>;
 
 /// Takes over an error object.
 Failure take_failure(int status, dbosc_error* error);
+/// The same where there may have been no failure.
+Failure take_outcome(int status, dbosc_error* error);
 /// Takes over what any of the library's functions gave back; throws where the two do not agree.
 Answer take_answer(int status, char* reply, dbosc_error* error);
 

@@ -174,6 +174,8 @@ TransactionState Connection::transaction_state() const {
 }
 
 void Connection::fail(int result) {
+  // A borrowed connection may not be set to give the extended codes.
+  result = sqlite3_extended_errcode(database_.get());
   const int primary = result & 0xff;
   if (primary == SQLITE_BUSY || primary == SQLITE_INTERRUPT) limits_.check();
   throw error_of_result(result, sqlite3_errmsg(database_.get()));
