@@ -38,12 +38,10 @@ void run(sql::Session& session, std::string_view table, Conditions where,
 }
 
 void require_groups(const Layout& layout, const Aggregation& aggregation) {
-  if (layout.has_application_name()) return;
   for (const auto& column : aggregation.groups) {
-    if (column.key != "application_name") continue;
-    throw Error(Code::kUnsupported, "schema_too_old",
-                "grouping by 'application_name' needs schema level 100 (Python SDK 2.30), found " +
-                    std::to_string(layout.version()));
+    if (column.key == "application_name") {
+      layout.require(kOwnership, "grouping by 'application_name'");
+    }
   }
 }
 

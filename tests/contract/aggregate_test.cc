@@ -199,21 +199,5 @@ TEST_P(Aggregates, RefuseWhatTheyDoNotKnowByName) {
   }
 }
 
-TEST_P(Aggregates, OfALevelWithoutOwnershipKnowNoApplications) {
-  downgrade(database(), 41);
-  insert("a", {});
-  worker().add_step("a", 1, {{"function_name", "f"}});
-  const auto client = open({{"application_name", "app"}});
-  EXPECT_EQ(client.call("get_workflow_aggregates", {{"group_by", {"status"}}}).at("rows"),
-            Json({{{"status", "PENDING"}, {"count", 1}}}));
-  EXPECT_EQ(client.call("get_step_aggregates", {{"group_by", {"status"}}}).at("rows"),
-            Json({{{"status", "SUCCESS"}, {"count", 1}}}));
-  const auto failure =
-      client.refused("get_workflow_aggregates", Json{{"group_by", {"application_name"}}});
-  EXPECT_EQ(failure.status, DBOSC_UNSUPPORTED);
-  EXPECT_EQ(failure.kind, "schema_too_old");
-  EXPECT_THAT(failure.message, ::testing::HasSubstr("found 41"));
-}
-
 }  // namespace
 }  // namespace dbosc::test

@@ -3,6 +3,17 @@
 namespace dbosc::test {
 namespace {
 
+/// Runs prepared statements as another driver would.
+void run_prepared(Level& on, const Json& reply) {
+  for (const auto& statement : reply.at("statements")) {
+    std::vector<Value> params;
+    for (const auto& param : statement.at("params")) {
+      params.push_back(param.is_null() ? Value() : Value(param.get<std::string>()));
+    }
+    on.sql().rows(statement.at("sql"), params);
+  }
+}
+
 const Scenarios kEnqueue(
     "enqueue",
     {
@@ -72,6 +83,46 @@ const Scenarios kEnqueue(
                on.worker().insert_workflow("id", {{"deduplication_id", "d"}});
              },
          .check = [](Level&, const Json& reply) { EXPECT_EQ(reply.at("workflow_id"), "id"); }},
+        {.operation = "enqueue_many",
+         .request = {{"workflows",
+                      {{{"workflow_name", "w"}, {"queue_name", "q"}, {"workflow_id", "id"}},
+                       {{"workflow_name", "w"}, {"queue_name", "q"}, {"workflow_id", "id"}}}}},
+         .check =
+             [](Level& on, const Json& reply) {
+               EXPECT_EQ(reply.at("outcomes")[0].at("outcome"), "created");
+               EXPECT_EQ(reply.at("outcomes")[1].at("outcome"), "existing");
+               EXPECT_EQ(on.column_of("id", "inputs"), R"({"positionalArgs":[],"namedArgs":{}})");
+               EXPECT_TRUE(
+                   on.column_of("id", on.has(123) ? "creator_xid" : "owner_xid").has_value());
+             }},
+        {.operation = "enqueue_and_send",
+         .request = {{"workflow_name", "w"},
+                     {"queue_name", "q"},
+                     {"workflow_id", "id"},
+                     {"messages", {{{"message", 1}, {"idempotency_key", "k"}}}}},
+         .check =
+             [](Level& on, const Json& reply) {
+               EXPECT_EQ(reply.at("message_ids"), Json({"k::id"}));
+               EXPECT_EQ(on.column_of("id", "status"), "ENQUEUED");
+               EXPECT_EQ(on.count("notifications"), 1);
+             }},
+        {.operation = "prepare_enqueue",
+         .request = {{"workflow_name", "w"}, {"queue_name", "q"}, {"workflow_id", "id"}},
+         .check =
+             [](Level& on, const Json& reply) {
+               EXPECT_EQ(on.count("workflow_status"), 0);
+               run_prepared(on, reply);
+               EXPECT_EQ(on.column_of("id", "inputs"), R"({"positionalArgs":[],"namedArgs":{}})");
+             }},
+        {.operation = "prepare_send",
+         .request = {{"destination_id", "id"}, {"message", 1}, {"send_to_forks", true}},
+         .arrange = [](Level& on) { on.worker().insert_workflow("id"); },
+         .check =
+             [](Level& on, const Json& reply) {
+               EXPECT_EQ(on.count("notifications"), 0);
+               run_prepared(on, reply);
+               EXPECT_EQ(on.count("notifications"), 1);
+             }},
     });
 
 }  // namespace

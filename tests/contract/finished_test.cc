@@ -1,4 +1,5 @@
 #include "contract/contract.h"
+#include "support/official.h"
 
 // Deleting what has been over for long.
 
@@ -137,20 +138,13 @@ TEST_P(Finished, AreGoneAsFarAsTheErrorSaysWhenTheCallEndsEarly) {
   EXPECT_EQ(remove(), 2) << "the same call goes on";
 }
 
-class FinishedOfOldLevels : public ::testing::TestWithParam<std::tuple<int, Backend>> {};
-INSTANTIATE_TEST_SUITE_P(Contract, FinishedOfOldLevels,
-                         ::testing::Combine(::testing::Values(41, 108, 112),
-                                            ::testing::Values(Backend::kPostgres,
-                                                              Backend::kSqlite)),
-                         [](const auto& info) {
-                           return "level" + std::to_string(std::get<0>(info.param)) + "_" +
-                                  name_of(std::get<1>(info.param));
-                         });
+class FinishedOfEveryLevel : public ::testing::TestWithParam<OfficialSchema> {};
+INSTANTIATE_TEST_SUITE_P(Contract, FinishedOfEveryLevel, ::testing::ValuesIn(official_schemas()),
+                         [](const auto& info) { return official_name(info.param); });
 
-TEST_P(FinishedOfOldLevels, GoWhateverColumnsAreMissing) {
-  const auto [level, backend] = GetParam();
-  Database database(backend);
-  downgrade(database, level);
+TEST_P(FinishedOfEveryLevel, GoWhateverColumnsAreMissing) {
+  Database database(GetParam());
+  const auto level = GetParam().level;
   Worker worker(database);
   worker.insert_workflow("w");
   worker.add_step("w", 0, {{"function_name", "s"}});

@@ -110,6 +110,38 @@ const Scenarios kLook(
                EXPECT_EQ(reply.at("steps")[0].at("function_name"), "f");
                EXPECT_EQ(reply.at("steps")[0].at("output"), 7);
              }},
+        {.operation = "get_workflow_aggregates",
+         .request = {{"group_by", {"status"}}},
+         .arrange = three_workflows,
+         .check = [](Level&, const Json& reply) { EXPECT_EQ(reply.at("rows").size(), 3u); }},
+        {.operation = "get_workflow_aggregates",
+         .request = {{"group_by", {"application_name"}}},
+         .arrange = two_applications,
+         .check =
+             [](Level&, const Json& reply) {
+               EXPECT_EQ(reply.at("rows")[0].at("application_name"), nullptr);
+             },
+         .since = {100, "Python 2.30"}},
+        {.operation = "get_step_aggregates",
+         .request = {{"group_by", {"function_name"}}},
+         .arrange =
+             [](Level& on) {
+               on.worker().insert_workflow("id");
+               on.worker().add_step("id", 1, {{"function_name", "f"}});
+             },
+         .check =
+             [](Level&, const Json& reply) {
+               EXPECT_EQ(reply.at("rows"), Json({{{"function_name", "f"}, {"count", 1}}}));
+             }},
+        {.operation = "export_workflow",
+         .request = {{"workflow_id", "c"}},
+         .arrange = three_workflows,
+         .check =
+             [](Level&, const Json& reply) {
+               const auto& row = reply.at("workflows")[0].at("workflow_status");
+               EXPECT_EQ(row.at("status"), "SUCCESS");
+               EXPECT_EQ(row.at("output"), "[3]");
+             }},
     });
 
 }  // namespace

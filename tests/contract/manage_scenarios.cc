@@ -96,6 +96,29 @@ const Scenarios kManage(
                EXPECT_EQ(Json::parse(*on.column_of("id", "attributes")),
                          Json({{"a", 1}, {"b", 2}}));
              }},
+        {.operation = "delete_finished_workflows",
+         .request = {{"completed_before", 4102444800000}},
+         .arrange =
+             [](Level& on) {
+               on.worker().insert_workflow("id");
+               on.worker().succeed("id", "1", on.place());
+               on.worker().insert_workflow("running");
+             },
+         .check =
+             [](Level& on, const Json& reply) {
+               EXPECT_EQ(reply, Json({{"deleted", 1}}));
+               EXPECT_EQ(on.column_of("running", "status"), "PENDING");
+               EXPECT_EQ(on.count("workflow_status"), 1);
+             }},
+        {.operation = "import_workflow",
+         .request = {{"workflows",
+                      {{{"workflow_status",
+                         {{"workflow_uuid", "id"}, {"status", "ENQUEUED"}, {"name", "w"}}}}}}},
+         .check =
+             [](Level& on, const Json& reply) {
+               EXPECT_EQ(reply.at("workflow_ids"), Json({"id"}));
+               EXPECT_EQ(on.column_of("id", "status"), "ENQUEUED");
+             }},
     });
 
 }  // namespace

@@ -1,4 +1,5 @@
 #include "contract/contract.h"
+#include "support/official.h"
 
 // Exporting workflows as one document and making them anew from it.
 
@@ -304,20 +305,12 @@ TEST_P(Transfers, OfAnUnfinishedWorkflowGoOn) {
             "workflow_id_in_use");
 }
 
-class TransfersBetweenLevels : public ::testing::TestWithParam<std::tuple<int, Backend>> {};
-INSTANTIATE_TEST_SUITE_P(Contract, TransfersBetweenLevels,
-                         ::testing::Combine(::testing::Values(41, 108, 112, 123),
-                                            ::testing::Values(Backend::kPostgres,
-                                                              Backend::kSqlite)),
-                         [](const auto& info) {
-                           return "level" + std::to_string(std::get<0>(info.param)) + "_" +
-                                  name_of(std::get<1>(info.param));
-                         });
+class TransfersBetweenLevels : public ::testing::TestWithParam<OfficialSchema> {};
+INSTANTIATE_TEST_SUITE_P(Contract, TransfersBetweenLevels, ::testing::ValuesIn(official_schemas()),
+                         [](const auto& info) { return official_name(info.param); });
 
 TEST_P(TransfersBetweenLevels, GoThereAndBack) {
-  const auto [level, backend] = GetParam();
-  Database newest(backend), old(backend);
-  downgrade(old, level);
+  Database newest(GetParam().backend), old(GetParam());
   make_workflow(newest, "w", 125);
   const auto client = newest.open();
   const auto document = client.call("export_workflow", {{"workflow_id", "w"}});
@@ -335,9 +328,8 @@ TEST_P(TransfersBetweenLevels, GoThereAndBack) {
 }
 
 TEST_P(TransfersBetweenLevels, RefuseWhatTheLevelHasNoPlaceFor) {
-  const auto [level, backend] = GetParam();
-  Database newest(backend), old(backend);
-  downgrade(old, level);
+  Database newest(GetParam().backend), old(GetParam());
+  const auto level = GetParam().level;
   make_workflow_of_newest_level(newest, "w");
   newest.sql().rows("UPDATE dbos.notifications SET consumed_by_function_id = 1");
   const auto document = newest.open().call("export_workflow", {{"workflow_id", "w"}});
