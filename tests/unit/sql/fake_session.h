@@ -39,8 +39,7 @@ class FakeSession : public Session {
     if (on_query_) on_query_(sql, params, on_row);
   }
   std::int64_t execute(std::string_view, Params, OnRow) override { return 0; }
-  std::int64_t execute_each(std::string_view, std::span<const std::vector<Param>>,
-                            OnRow) override {
+  std::int64_t execute_each(std::string_view, std::span<const std::vector<Param>>, OnRow) override {
     return 0;
   }
   void run_script(std::string_view) override {}
