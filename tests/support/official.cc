@@ -1,10 +1,10 @@
 #include "support/official.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <ostream>
-#include <regex>
 #include <sstream>
 #include <stdexcept>
 #include <tuple>
@@ -14,15 +14,24 @@
 namespace dbosc::test {
 namespace {
 
+// The schema that a file such as `python-125.sqlite.sql` holds.
+OfficialSchema described_by(const std::filesystem::path& file) {
+  OfficialSchema schema;
+  const auto stem = file.stem().stem().string();
+  const auto dash = stem.find('-');
+  schema.sdk = stem.substr(0, dash);
+  if (dash != std::string::npos) schema.level = std::atoi(stem.c_str() + dash + 1);
+  if (file.stem().extension() == ".sqlite") schema.backend = Backend::kSqlite;
+  if (schema.name() + ".sql" != file.filename()) {
+    throw std::runtime_error("no schema: " + file.string());
+  }
+  return schema;
+}
+
 std::vector<OfficialSchema> committed() {
-  static const std::regex kName(R"(([a-z]+)-(\d+)\.(postgres|sqlite)\.sql)");
   std::vector<OfficialSchema> schemas;
   for (const auto& file : std::filesystem::directory_iterator(DBOSC_TEST_SCHEMAS)) {
-    const auto name = file.path().filename().string();
-    std::smatch parts;
-    if (!std::regex_match(name, parts, kName)) throw std::runtime_error("no schema: " + name);
-    const auto backend = parts[3] == "postgres" ? Backend::kPostgres : Backend::kSqlite;
-    schemas.push_back({parts[1], std::stoi(parts[2]), backend});
+    schemas.push_back(described_by(file.path()));
   }
   std::sort(schemas.begin(), schemas.end(), [](const auto& left, const auto& right) {
     return std::tie(left.backend, left.level) < std::tie(right.backend, right.level);

@@ -12,8 +12,8 @@ namespace dbosc::test {
 /// was made.
 struct OfficialSchema {
   std::string sdk;
-  int level;
-  Backend backend;
+  int level = 0;
+  Backend backend = Backend::kPostgres;
 
   std::string name() const;
   /// Statements with `dbos.` before every name.
