@@ -8,6 +8,8 @@
 #include <new>
 #include <utility>
 
+#include "base/utf8.h"
+
 namespace dbosc {
 
 JsonWriter::~JsonWriter() { std::free(data_); }
@@ -73,24 +75,6 @@ void JsonWriter::append(std::string_view text) {
   if (!text.empty()) std::memcpy(data_ + size_, text.data(), text.size());
   size_ += text.size();
 }
-
-namespace {
-
-/// Length of the valid UTF-8 character that starts with a byte beyond ASCII; 0 where there is none.
-std::size_t utf8_length(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const auto lead = byte(0);
-  const std::size_t length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-  if (lead < 0xc2 || lead > 0xf4 || text.size() < length) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xc0) != 0x80) return 0;
-  }
-  const bool overlong = (lead == 0xe0 && byte(1) < 0xa0) || (lead == 0xf0 && byte(1) < 0x90);
-  const bool no_character = (lead == 0xed && byte(1) > 0x9f) || (lead == 0xf4 && byte(1) > 0x8f);
-  return overlong || no_character ? 0 : length;
-}
-
-}  // namespace
 
 void JsonWriter::append_escaped(std::string_view text) {
   static constexpr char kHex[] = "0123456789abcdef";

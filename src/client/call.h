@@ -11,6 +11,7 @@
 #include "sql/retry.h"
 #include "sql/session.h"
 #include "store/layout.h"
+#include "wire/payload.h"
 
 namespace dbosc::client {
 
@@ -26,7 +27,7 @@ struct JoinedTransaction {
 struct Call {
   Services& services;
   Limits limits;
-  wire::Mode payloads = wire::Mode::kPlain;
+  wire::Payloads payloads;
   JoinedTransaction* joined = nullptr;
 
   const Config& config() const { return services.config(); }

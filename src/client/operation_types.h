@@ -39,7 +39,7 @@ Call make_call(const Caller& caller, const Request& request) {
   const auto& config = caller.services.config();
   return {caller.services,
           {request.call_deadline(config), caller.cancel, &caller.services.closing()},
-          request.payloads.value_or(config.payloads),
+          {caller.services.codecs(), request.payloads.value_or(config.payloads)},
           caller.joined};
 }
 

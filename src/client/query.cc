@@ -28,7 +28,7 @@ int payload_index(store::PayloadColumn column) {
 }
 
 /// A status decides which of output and error counts: Go fills both columns whatever happened.
-void write_workflow(JsonWriter& out, wire::Mode mode, store::LoadPayloads load,
+void write_workflow(JsonWriter& out, const wire::Payloads& payloads, store::LoadPayloads load,
                     const sql::Row& row) {
   using store::PayloadColumn;
   out.begin_object();
@@ -36,7 +36,8 @@ void write_workflow(JsonWriter& out, wire::Mode mode, store::LoadPayloads load,
   const auto serialization = row.text(kSerializationIndex);
   if (load.input) {
     out.key("input");
-    wire::write_arguments(out, mode, serialization, row.text(payload_index(PayloadColumn::kInput)));
+    wire::write_arguments(out, payloads, serialization,
+                          row.text(payload_index(PayloadColumn::kInput)));
   }
   if (load.output) {
     const auto status = row.text(kStatusIndex);
@@ -44,9 +45,9 @@ void write_workflow(JsonWriter& out, wire::Mode mode, store::LoadPayloads load,
       return status == wanted ? row.text(payload_index(column)) : std::nullopt;
     };
     out.key("output");
-    wire::write_value(out, mode, serialization, only("SUCCESS", PayloadColumn::kOutput));
+    wire::write_value(out, payloads, serialization, only("SUCCESS", PayloadColumn::kOutput));
     out.key("error");
-    wire::write_error(out, mode, serialization, only("ERROR", PayloadColumn::kError));
+    wire::write_error(out, payloads, serialization, only("ERROR", PayloadColumn::kError));
   }
   out.end_object();
 }

@@ -12,6 +12,7 @@
 #include "sql/pool.h"
 #include "store/layout.h"
 #include "watch/watcher.h"
+#include "wire/codecs.h"
 
 namespace dbosc::client {
 
@@ -24,6 +25,7 @@ class Services {
   const Database& database() const { return *database_; }
   sql::Pool& pool() { return pool_; }
   watch::Watcher& watcher() { return watcher_; }
+  wire::Codecs& codecs() { return codecs_; }
   const Cancel& closing() const { return closing_; }
 
   /// What the system database has; looked at once.
@@ -46,6 +48,7 @@ class Services {
   const Config config_;
   const int process_id_;
   const std::unique_ptr<Database> database_;
+  wire::Codecs codecs_;
   Cancel closing_;
 
   std::mutex mutex_;

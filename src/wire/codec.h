@@ -1,6 +1,5 @@
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -34,9 +33,5 @@ class Codec {
   /// Writes the members `name`, `message`, `code`, `data` into an open object.
   virtual bool decode_error(std::string_view text, JsonWriter& out) const = 0;
 };
-
-/// The codec of that name, or null. NULL in the column means the owning application's own format,
-/// which is not known.
-const Codec* find_codec(std::optional<std::string_view> name);
 
 }  // namespace dbosc::wire

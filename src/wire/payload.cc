@@ -41,10 +41,12 @@ Stored read_raw(const Json& value, std::string_view key) {
 }
 
 const Codec& codec_for_writing(const WriteFormat& format) {
-  if (const auto* codec = find_codec(format.serialization)) return *codec;
-  throw Error(Code::kUnsupported, "unsupported_serialization",
-              "this version cannot write 'serialization' '" + format.serialization +
-                  "'; give the stored text with payload mode 'raw'")
+  if (const auto* codec = format.payloads.codecs.find(format.serialization)) return *codec;
+  throw Error(
+      Code::kUnsupported, "unsupported_serialization",
+      "this version cannot write 'serialization' '" + format.serialization +
+          "'; register a serializer of that name, or give the stored text with payload mode "
+          "'raw'")
       .with("path", kSerializationKey);
 }
 
@@ -60,14 +62,15 @@ void write_raw(JsonWriter& out, std::optional<std::string_view> serialization,
 }
 
 template <class Decode>
-void write_decoded(JsonWriter& out, Mode mode, std::optional<std::string_view> serialization,
+void write_decoded(JsonWriter& out, const Payloads& payloads,
+                   std::optional<std::string_view> serialization,
                    std::optional<std::string_view> text, Decode&& decode) {
   if (!text) {
     out.null();
     return;
   }
   const auto before = out.view().size();
-  const auto* codec = mode == Mode::kRaw ? nullptr : find_codec(serialization);
+  const auto* codec = payloads.mode == Mode::kRaw ? nullptr : payloads.codecs.find(serialization);
   if (codec && decode(*codec)) return;
   out.truncate(before);
   write_raw(out, serialization, *text);
@@ -76,7 +79,7 @@ void write_decoded(JsonWriter& out, Mode mode, std::optional<std::string_view> s
 }  // namespace
 
 Stored encode_arguments(const WriteFormat& format, const Json& args, const Json& kwargs) {
-  if (format.mode == Mode::kRaw && (args || kwargs)) {
+  if (format.payloads.mode == Mode::kRaw && (args || kwargs)) {
     if (kwargs) {
       throw invalid_argument("conflicting_keys", "kwargs",
                              "'kwargs' cannot go with raw 'args', which hold all arguments");
@@ -97,26 +100,29 @@ Stored encode_arguments(const WriteFormat& format, const Json& args, const Json&
 }
 
 Stored encode_value(const WriteFormat& format, const Json& value, std::string_view key) {
-  if (format.mode == Mode::kRaw) return checked(read_raw(value, key), key);
+  if (format.payloads.mode == Mode::kRaw) return checked(read_raw(value, key), key);
   const auto& codec = codec_for_writing(format);
   return checked({codec.encode_value(value), std::string(codec.name())}, key);
 }
 
-void write_arguments(JsonWriter& out, Mode mode, std::optional<std::string_view> serialization,
+void write_arguments(JsonWriter& out, const Payloads& payloads,
+                     std::optional<std::string_view> serialization,
                      std::optional<std::string_view> text) {
-  write_decoded(out, mode, serialization, text,
+  write_decoded(out, payloads, serialization, text,
                 [&](const Codec& codec) { return codec.decode_arguments(*text, out); });
 }
 
-void write_value(JsonWriter& out, Mode mode, std::optional<std::string_view> serialization,
+void write_value(JsonWriter& out, const Payloads& payloads,
+                 std::optional<std::string_view> serialization,
                  std::optional<std::string_view> text) {
-  write_decoded(out, mode, serialization, text,
+  write_decoded(out, payloads, serialization, text,
                 [&](const Codec& codec) { return codec.decode_value(*text, out); });
 }
 
-void write_error(JsonWriter& out, Mode mode, std::optional<std::string_view> serialization,
+void write_error(JsonWriter& out, const Payloads& payloads,
+                 std::optional<std::string_view> serialization,
                  std::optional<std::string_view> text) {
-  write_decoded(out, mode, serialization, text, [&](const Codec& codec) {
+  write_decoded(out, payloads, serialization, text, [&](const Codec& codec) {
     out.begin_object();
     if (!codec.decode_error(*text, out)) return false;
     out.key(kSerializationKey).string(codec.name()).end_object();

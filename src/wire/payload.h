@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/json_writer.h"
 #include "wire/codec.h"
+#include "wire/codecs.h"
 
 namespace dbosc::wire {
 
@@ -16,9 +17,15 @@ struct Stored {
   std::optional<std::string> serialization;
 };
 
+/// How the payloads of one call look, and the formats that its client knows.
+struct Payloads {
+  const Codecs& codecs;
+  Mode mode = Mode::kPlain;
+};
+
 /// How a request wants its payloads written.
 struct WriteFormat {
-  Mode mode = Mode::kPlain;
+  Payloads payloads;
   std::string serialization;
 };
 
@@ -28,12 +35,15 @@ Stored encode_arguments(const WriteFormat& format, const Json& args, const Json&
 Stored encode_value(const WriteFormat& format, const Json& value, std::string_view key);
 
 // Each writes one JSON value: null for NULL, `{"$raw", "serialization"}` for what cannot be read.
-void write_arguments(JsonWriter& out, Mode mode, std::optional<std::string_view> serialization,
+void write_arguments(JsonWriter& out, const Payloads& payloads,
+                     std::optional<std::string_view> serialization,
                      std::optional<std::string_view> text);
-void write_value(JsonWriter& out, Mode mode, std::optional<std::string_view> serialization,
+void write_value(JsonWriter& out, const Payloads& payloads,
+                 std::optional<std::string_view> serialization,
                  std::optional<std::string_view> text);
 /// `{"name", "message", "code", "data", "serialization"}`.
-void write_error(JsonWriter& out, Mode mode, std::optional<std::string_view> serialization,
+void write_error(JsonWriter& out, const Payloads& payloads,
+                 std::optional<std::string_view> serialization,
                  std::optional<std::string_view> text);
 
 }  // namespace dbosc::wire

@@ -1,5 +1,7 @@
 #include "wire/portable.h"
 
+#include "wire/json_shapes.h"
+
 namespace dbosc::wire {
 namespace {
 
@@ -25,23 +27,6 @@ class StoredJson {
   bool valid_ = false;
 };
 
-/// A member as it is, or `otherwise` where it is absent or null.
-void write_member(JsonWriter& out, std::string_view key, const Json& object, std::string_view name,
-                  std::string_view otherwise) {
-  const auto value = object.find(name);
-  const bool given = value && !value.is(Json::Type::kNull);
-  out.key(key).raw(given ? value.raw() : otherwise);
-}
-
-bool is_arguments(const Json& root) {
-  const auto absent_or = [&](std::string_view name, Json::Type type) {
-    const auto value = root.find(name);
-    return !value || value.is(type) || value.is(Json::Type::kNull);
-  };
-  return root.is(Json::Type::kObject) && absent_or("positionalArgs", Json::Type::kArray) &&
-         absent_or("namedArgs", Json::Type::kObject);
-}
-
 }  // namespace
 
 std::string Portable::encode_arguments(const Json& args, const Json& kwargs) const {
@@ -56,12 +41,7 @@ std::string Portable::encode_value(const Json& value) const { return std::string
 
 bool Portable::decode_arguments(std::string_view text, JsonWriter& out) const {
   const StoredJson stored(text);
-  if (!stored.valid() || !is_arguments(stored.root())) return false;
-  out.begin_object();
-  write_member(out, "args", stored.root(), "positionalArgs", "[]");
-  write_member(out, "kwargs", stored.root(), "namedArgs", "{}");
-  out.end_object();
-  return true;
+  return stored.valid() && write_arguments_of(out, stored.root(), "positionalArgs", "namedArgs");
 }
 
 bool Portable::decode_value(std::string_view text, JsonWriter& out) const {
@@ -74,19 +54,7 @@ bool Portable::decode_value(std::string_view text, JsonWriter& out) const {
 bool Portable::decode_error(std::string_view text, JsonWriter& out) const {
   const StoredJson stored(text);
   if (!stored.valid()) return false;
-  const auto root = stored.root();
-  const bool empty = root.is(Json::Type::kObject) && root.size() == 0;  // TypeScript's `throw "x"`
-  if (empty || root.find("name").is(Json::Type::kString) ||
-      root.find("message").is(Json::Type::kString)) {
-    for (const auto key : {"name", "message", "code", "data"}) {
-      write_member(out, key, root, key, "null");
-    }
-  } else {
-    // Rust workers store their own shape under this label: {"Application": ...}. All of it is the
-    // data.
-    out.key("name").null().key("message").null().key("code").null();
-    out.key("data").raw(root.raw());
-  }
+  write_error_of(out, stored.root());
   return true;
 }
 

@@ -71,9 +71,10 @@ TEST(Portable, ReadsErrorsOfEveryWriter) {
 }
 
 TEST(Payload, ShowsNullForNullAndRawForTheRest) {
-  const auto value = [](Mode mode, std::optional<std::string_view> serialization,
-                        std::optional<std::string_view> text) {
-    return written([&](JsonWriter& out) { write_value(out, mode, serialization, text); });
+  const Codecs codecs;
+  const auto value = [&](Mode mode, std::optional<std::string_view> serialization,
+                         std::optional<std::string_view> text) {
+    return written([&](JsonWriter& out) { write_value(out, {codecs, mode}, serialization, text); });
   };
   EXPECT_EQ(value(Mode::kPlain, "portable_json", std::nullopt), "null");
   EXPECT_EQ(value(Mode::kRaw, "portable_json", std::nullopt), "null");
@@ -85,17 +86,20 @@ TEST(Payload, ShowsNullForNullAndRawForTheRest) {
 }
 
 TEST(Payload, LeavesNothingHalfWrittenOfWhatItCannotRead) {
+  const Codecs codecs;
   JsonWriter out;
   out.begin_object().key("a").integer(1).key("error");
-  write_error(out, Mode::kPlain, "portable_json", "{broken");
+  write_error(out, {codecs, Mode::kPlain}, "portable_json", "{broken");
   out.key("b").integer(2).end_object();
   EXPECT_EQ(out.view(),
             R"({"a":1,"error":{"$raw":"{broken","serialization":"portable_json"},"b":2})");
 }
 
 TEST(Payload, RefusesWhatItCannotWriteByItsKey) {
+  const Codecs codecs;
   const auto document = JsonDocument::parse(R"({"$raw":"x"})");
-  const WriteFormat raw{Mode::kRaw, "portable_json"}, unknown{Mode::kPlain, "py_pickle"};
+  const WriteFormat raw{{codecs, Mode::kRaw}, "portable_json"},
+      unknown{{codecs, Mode::kPlain}, "py_pickle"};
   EXPECT_EQ(encode_value(raw, document.root(), "message").serialization, std::nullopt);
   EXPECT_EQ(error_of([&] { encode_value(unknown, document.root(), "message"); }).kind,
             "unsupported_serialization");
@@ -107,11 +111,12 @@ TEST(Payload, RefusesWhatItCannotWriteByItsKey) {
 }
 
 TEST(Codecs, AreFoundByTheirNameOnly) {
-  ASSERT_NE(find_codec("portable_json"), nullptr);
-  EXPECT_EQ(find_codec("portable_json")->name(), "portable_json");
-  EXPECT_EQ(find_codec("Portable_json"), nullptr);
-  EXPECT_EQ(find_codec(""), nullptr);
-  EXPECT_EQ(find_codec(std::nullopt), nullptr);
+  const Codecs codecs;
+  ASSERT_NE(codecs.find("portable_json"), nullptr);
+  EXPECT_EQ(codecs.find("portable_json")->name(), "portable_json");
+  EXPECT_EQ(codecs.find("Portable_json"), nullptr);
+  EXPECT_EQ(codecs.find(""), nullptr);
+  EXPECT_EQ(codecs.find(std::nullopt), nullptr);
 }
 
 }  // namespace
