@@ -94,6 +94,7 @@ typedef struct dbosc_workflow dbosc_workflow;       /* One workflow of a client.
 typedef struct dbosc_transaction dbosc_transaction; /* A transaction that operations join. */
 typedef struct dbosc_cancel dbosc_cancel;           /* A request to stop, sticky once triggered. */
 typedef struct dbosc_error dbosc_error;             /* Why a call did not succeed. */
+typedef struct dbosc_buffer dbosc_buffer;           /* Where a serializer writes its answer. */
 
 /* ---- The library
  * --------------------------------------------------------------------------------------------------
@@ -144,6 +145,47 @@ DBOSC_API void dbosc_cancel_free(dbosc_cancel* cancel) DBOSC_NOEXCEPT;
  * (`schema_missing`, `schema_too_old`). */
 DBOSC_API int dbosc_client_open(const char* config, dbosc_cancel* cancel, dbosc_client** client,
                                 dbosc_error** error) DBOSC_NOEXCEPT;
+
+/* A pool of the caller's. `acquire` gives a connection to the system database, in client_encoding
+ * UTF8 and outside any transaction, or NULL where none is to be had within `timeout_ms` (-1:
+ * without end); a triggered dbosc_cancel does not interrupt it. `release` takes it back, once for
+ * each that was given; where `reusable` is 0 it must be closed: it was lost, or a statement on it
+ * was given up. Both are called from any thread, several at once and also one of the library's own,
+ * with `user`; they must not throw, jump, or call this client. */
+typedef struct pg_conn* (*dbosc_pool_acquire)(void* user, int64_t timeout_ms);
+typedef void (*dbosc_pool_release)(void* user, struct pg_conn* connection, int reusable);
+
+/* The same on connections of the caller's pool instead of a URL: each is borrowed for one call, one
+ * transaction or one look at what is awaited, used as it is and never closed. At most `pool_size`
+ * and one more are borrowed at once. What is awaited is polled, not listened for; the keys
+ * `idle_transaction_timeout_ms` and `prepared_statements` have no effect. The pool must live until
+ * dbosc_client_free has returned. */
+DBOSC_API int dbosc_client_open_pooled(const char* config, dbosc_pool_acquire acquire,
+                                       dbosc_pool_release release, void* user, dbosc_cancel* cancel,
+                                       dbosc_client** client, dbosc_error** error) DBOSC_NOEXCEPT;
+
+/* What a serializer is given to write or to read. */
+#define DBOSC_ARGUMENTS 1 /* A workflow's: {"args": [...], "kwargs": {...}}. */
+#define DBOSC_VALUE 2     /* A result, message, event or stream value: any JSON. */
+#define DBOSC_FAILURE 3   /* A workflow's error, only read: {"name", "message", "code", "data"}. */
+
+/* Writes one payload from `text` to `out` with dbosc_buffer_write: `encode` is given JSON and
+ * writes what is stored (UTF-8 without U+0000), `decode` is given what is stored and writes JSON.
+ * `what` is one of the three above. Anything but 0 is a failure, with a sentence in `out`:
+ * encoding, the call ends with DBOSC_SERIALIZATION; decoding, the payload comes out as $raw. Called
+ * from any thread, several at once, with `user`; must not throw, jump, or call this client. */
+typedef int (*dbosc_serializer)(void* user, int what, const char* text, dbosc_buffer* out);
+
+/* Adds a payload format to this client, for good: `name` is what stands in the `serialization`
+ * columns, and in the key `serialization` of requests. DBOSC_CONFLICT (`serializer_exists`) for a
+ * name that is taken or one of DBOS's own. */
+DBOSC_API int dbosc_client_register_serializer(dbosc_client* client, const char* name,
+                                               dbosc_serializer encode, dbosc_serializer decode,
+                                               void* user, dbosc_error** error) DBOSC_NOEXCEPT;
+/* Appends bytes to a serializer's answer, inside its call. */
+DBOSC_API void dbosc_buffer_write(dbosc_buffer* buffer, const char* bytes,
+                                  int64_t length) DBOSC_NOEXCEPT;
+
 /* Ends waiting calls with DBOSC_INVALID_STATE (`closed`), refuses new ones, and waits up to
  * `timeout_ms` (negative: without end) for those that run. DBOSC_TIMEOUT when some still do; the
  * client stays shut either way. */

@@ -1,13 +1,39 @@
 #include "c_api/boundary.h"
 
+namespace dbosc::c_api {
+namespace {
+
+void open(const char* config, dbosc_cancel* cancel, std::optional<client::CallerPool> pool,
+          dbosc_client** client) {
+  if (!client) throw null_argument("client");
+  const auto document = JsonDocument::parse(config ? config : "{}");
+  *client = new dbosc_client{client::open(document.root(), token(cancel), std::move(pool))};
+}
+
+client::CallerPool caller_pool(dbosc_pool_acquire acquire, dbosc_pool_release release, void* user) {
+  if (!acquire) throw null_argument("acquire");
+  if (!release) throw null_argument("release");
+  return {[=](Deadline deadline) { return acquire(user, deadline.poll_timeout()); },
+          [=](pg_conn* connection, bool reusable) { release(user, connection, reusable); }};
+}
+
+}  // namespace
+}  // namespace dbosc::c_api
+
 int dbosc_client_open(const char* config, dbosc_cancel* cancel, dbosc_client** client,
                       dbosc_error** error) noexcept {
   using namespace dbosc;
   if (client) *client = nullptr;
+  return c_api::guarded(error, [&] { c_api::open(config, cancel, std::nullopt, client); });
+}
+
+int dbosc_client_open_pooled(const char* config, dbosc_pool_acquire acquire,
+                             dbosc_pool_release release, void* user, dbosc_cancel* cancel,
+                             dbosc_client** client, dbosc_error** error) noexcept {
+  using namespace dbosc;
+  if (client) *client = nullptr;
   return c_api::guarded(error, [&] {
-    if (!client) throw c_api::null_argument("client");
-    const auto document = JsonDocument::parse(config ? config : "{}");
-    *client = new dbosc_client{client::open(document.root(), c_api::token(cancel))};
+    c_api::open(config, cancel, c_api::caller_pool(acquire, release, user), client);
   });
 }
 

@@ -62,6 +62,41 @@ class PostgresDatabase final : public Database {
   std::shared_ptr<postgres::Settings> settings_;
 };
 
+class PooledDatabase final : public Database {
+ public:
+  PooledDatabase(std::shared_ptr<postgres::Settings> settings, CallerPool pool)
+      : settings_(std::move(settings)), pool_(std::move(pool)) {}
+
+  std::unique_ptr<sql::Session> connect(const Limits& limits) const override {
+    limits.check();
+    auto* connection = pool_.acquire(limits.deadline);
+    if (!connection) throw no_connection(limits);
+    return postgres::Connection::borrow(settings_, connection, pool_.release, limits);
+  }
+  bool keeps_connections() const override { return false; }
+
+  std::unique_ptr<sql::Session> create(const Limits& limits) const override {
+    auto session = connect(limits);
+    refuse_existing(*session);
+    return session;
+  }
+  using Database::adopt;
+  std::unique_ptr<sql::Session> adopt(pg_conn* connection, const Limits& limits) const override {
+    return postgres::Connection::adopt(settings_, connection, limits);
+  }
+
+ private:
+  static Error no_connection(const Limits& limits) {
+    limits.check();
+    Error error(Code::kUnavailable, "no_connection", "the caller's pool gave no connection");
+    error.retry = Retry::kReconnect;
+    return error;
+  }
+
+  std::shared_ptr<postgres::Settings> settings_;
+  CallerPool pool_;
+};
+
 class SqliteDatabase final : public Database {
  public:
   explicit SqliteDatabase(std::string path) : path_(std::move(path)) {}
@@ -85,9 +120,14 @@ class SqliteDatabase final : public Database {
 
 bool is_sqlite(std::string_view url) { return url.substr(0, 7) == "sqlite:"; }
 
-std::unique_ptr<Database> make_postgres(const Config& config, postgres::ConnInfo conninfo) {
+std::shared_ptr<postgres::Settings> postgres_settings(const Config& config) {
   auto settings = std::make_shared<postgres::Settings>();
   settings->dialect.schema = config.schema;
+  return settings;
+}
+
+std::unique_ptr<Database> make_postgres(const Config& config, postgres::ConnInfo conninfo) {
+  auto settings = postgres_settings(config);
   settings->idle_transaction_timeout_ms = config.idle_transaction_timeout_ms;
   settings->prepare_statements = config.prepared_statements != Switch::kOff;
   conninfo.set("client_encoding", "UTF8");
@@ -143,6 +183,16 @@ std::unique_ptr<Database> make_database(const Config& config) {
   throw invalid_argument("missing_key", "system_database_url",
                          "'system_database_url' is required (or the environment's "
                          "DBOS_SYSTEM_DATABASE_URL)");
+}
+
+std::unique_ptr<Database> make_database(const Config& config, CallerPool pool) {
+  // It would outlive the loan: who borrows the connection next would get our notifications.
+  if (config.use_listen_notify == Switch::kOn) {
+    throw invalid_argument("conflicting_keys", "use_listen_notify",
+                           "'use_listen_notify' cannot be 'on' with connections of the caller's "
+                           "pool");
+  }
+  return std::make_unique<PooledDatabase>(postgres_settings(config), std::move(pool));
 }
 
 }  // namespace dbosc::client

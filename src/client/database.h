@@ -1,8 +1,10 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
+#include "base/deadline.h"
 #include "client/config.h"
 #include "sql/dialect.h"
 #include "sql/pool.h"
@@ -12,11 +14,20 @@ struct sqlite3;
 
 namespace dbosc::client {
 
+/// A pool of the caller's, which lends connections to the system database.
+struct CallerPool {
+  /// Null where there is none to be had in that time.
+  std::function<pg_conn*(Deadline)> acquire;
+  std::function<void(pg_conn*, bool reusable)> release;
+};
+
 /// The system database that a config names: how to connect to it, and how to make it.
 class Database {
  public:
   virtual ~Database() = default;
   virtual std::unique_ptr<sql::Session> connect(const Limits& limits) const = 0;
+  /// Whether connections are ours to keep between two uses.
+  virtual bool keeps_connections() const { return true; }
   /// Connects to the database, making it (empty) where it is missing. Throws Error(kConflict,
   /// "system_database_exists") where there are DBOS tables already.
   virtual std::unique_ptr<sql::Session> create(const Limits& limits) const = 0;
@@ -29,5 +40,8 @@ class Database {
 
 /// Checks the config's URLs. Throws Error(kInvalidArgument): `missing_key`, `invalid_url`.
 std::unique_ptr<Database> make_database(const Config& config);
+/// Of the caller's pool, whatever URLs the config has. Throws Error(kInvalidArgument) for what a
+/// pool cannot do.
+std::unique_ptr<Database> make_database(const Config& config, CallerPool pool);
 
 }  // namespace dbosc::client

@@ -53,8 +53,11 @@ void describe_api(JsonWriter& out) {
   out.end_array().end_object();
 }
 
-std::unique_ptr<Services> open(const Json& json, const Cancel* cancel) {
-  auto services = std::make_unique<Services>(schema::decode<Config>(json));
+std::unique_ptr<Services> open(const Json& json, const Cancel* cancel,
+                               std::optional<CallerPool> pool) {
+  auto decoded = schema::decode<Config>(json);
+  auto database = pool ? make_database(decoded, std::move(*pool)) : make_database(decoded);
+  auto services = std::make_unique<Services>(std::move(decoded), std::move(database));
   const auto& config = services->config();
   if (config.lazy) return services;
   const auto timeout = config.startup_timeout_ms.value_or(config.default_timeout_ms);

@@ -35,6 +35,7 @@ const Operation* find_operation(std::string_view name);
 void describe_api(JsonWriter& out);
 
 /// Checks the config, connects unless it is lazy. Throws Error.
-std::unique_ptr<Services> open(const Json& config, const Cancel* cancel);
+std::unique_ptr<Services> open(const Json& config, const Cancel* cancel,
+                               std::optional<CallerPool> pool);
 
 }  // namespace dbosc::client

@@ -7,23 +7,24 @@
 namespace dbosc::client {
 namespace {
 
-watch::Settings watch_settings(const Config& config) {
+watch::Settings watch_settings(const Config& config, bool keep_connection) {
   return {.poll_interval = milliseconds(config.poll_interval_ms),
-          .listen = config.use_listen_notify != Switch::kOff,
-          .retry_lost_connections = config.retry_connection_errors};
+          .listen = config.use_listen_notify != Switch::kOff && keep_connection,
+          .retry_lost_connections = config.retry_connection_errors,
+          .keep_connection = keep_connection};
 }
 
 }  // namespace
 
-Services::Services(Config config)
+Services::Services(Config config, std::unique_ptr<Database> database)
     : config_(std::move(config)),
       process_id_(::getpid()),
-      database_(make_database(config_)),
+      database_(std::move(database)),
       pool_([this](const Limits& limits) { return database_->connect(limits); },
-            static_cast<std::size_t>(config_.pool_size)),
+            static_cast<std::size_t>(config_.pool_size), database_->keeps_connections()),
       watcher_([this](const Limits& limits) { return database_->connect(limits); },
-               [this](sql::Session& session) { return layout(session); }, watch_settings(config_)) {
-}
+               [this](sql::Session& session) { return layout(session); },
+               watch_settings(config_, database_->keeps_connections())) {}
 
 std::shared_ptr<const store::Layout> Services::layout(sql::Session& session) {
   {

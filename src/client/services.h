@@ -19,7 +19,7 @@ namespace dbosc::client {
 /// What one client owns. Made by `open`, shared by any number of threads.
 class Services {
  public:
-  explicit Services(Config config);
+  Services(Config config, std::unique_ptr<Database> database);
 
   const Config& config() const { return config_; }
   const Database& database() const { return *database_; }

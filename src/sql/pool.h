@@ -31,10 +31,12 @@ class Lease {
   std::unique_ptr<Session> session_;
 };
 
-/// At most `size` connections, made when first needed, the last used handed out first.
+/// At most `size` connections, made when first needed, the last used handed out first. One that
+/// `keeps` none closes each after its use: they are somebody else's to keep.
 class Pool {
  public:
-  Pool(Connector connector, std::size_t size) : connector_(std::move(connector)), size_(size) {}
+  Pool(Connector connector, std::size_t size, bool keeps = true)
+      : connector_(std::move(connector)), size_(size), keeps_(keeps) {}
 
   /// Waits for a free place and connects if need be; both within the limits. Throws as
   /// Limits::check, or what the connector throws.
@@ -48,6 +50,7 @@ class Pool {
 
   const Connector connector_;
   const std::size_t size_;
+  const bool keeps_;
   std::mutex mutex_;
   std::condition_variable freed_;
   std::vector<std::unique_ptr<Session>> idle_;  // guarded by mutex_

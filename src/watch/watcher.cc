@@ -96,6 +96,7 @@ void Watcher::run() {
       if (stop_.triggered()) return;
       connect_if_needed();
       poll();
+      if (!settings_.keep_connection) drop_connection();
       failures_ = 0;
     } catch (const Error& error) {
       if (stop_.triggered()) return;

@@ -43,6 +43,8 @@ struct Settings {
   /// Whether to try LISTEN.
   bool listen = true;
   bool retry_lost_connections = true;
+  /// Whether the connection stays between two ticks.
+  bool keep_connection = true;
 };
 
 /// One thread and one connection for all waits of a client, started by the first. A tick asks for

@@ -57,6 +57,16 @@ static const struct operation_case operations[] = {
 };
 enum { kOperations = sizeof operations / sizeof operations[0] };
 
+static const struct {
+  const char* name;
+  operation* run;
+} every_operation[] = {
+#define DBOSC_OPERATION(name, doc) {#name, dbosc_client_##name},
+#include "../../src/client/operations.def"
+#undef DBOSC_OPERATION
+};
+enum { kEveryOperation = sizeof every_operation / sizeof every_operation[0] };
+
 static dbosc_client* client_with_done(struct database* database) {
   dbosc_client* client = database_client(database, "");
   dbosc_error* error = NULL;
@@ -75,42 +85,36 @@ static char* stale(void) {
   return text;
 }
 
-static void the_table_has_every_operation(struct database* database) {
-  char* description = dbosc_describe();
-  const char* at = description;
-  int described = 0, i;
-  (void)database;
-  while ((at = strstr(at, "\"doc\":"))) {
-    ++described;
-    at += 6;
-  }
-  /* Each operation is described by its name, and has a doc as each field has. */
-  CHECK(described > kOperations);
-  for (i = 0; i < kOperations; ++i) {
-    char name[64];
-    snprintf(name, sizeof name, "\"name\":\"%s\"", operations[i].name);
-    CHECK_CONTAINS(description, name);
-  }
-  dbosc_string_free(description);
-}
-
-static void operations_refuse_a_null_client(struct database* database) {
+static void every_operation_refuses_a_null_client(struct database* database) {
   int i;
   (void)database;
-  for (i = 0; i < kOperations; ++i) {
+  for (i = 0; i < kEveryOperation; ++i) {
     dbosc_error* error = NULL;
     char* reply = stale();
-    int status = operations[i].run(NULL, operations[i].request, NULL, &reply, &error);
+    int status = every_operation[i].run(NULL, "{}", NULL, &reply, &error);
     CHECK_ERROR(status, error, DBOSC_INVALID_STATE, "null_argument");
     CHECK(reply == NULL);
-    CHECK_INT(operations[i].run(NULL, NULL, NULL, NULL, NULL), DBOSC_INVALID_STATE);
+    CHECK_INT(every_operation[i].run(NULL, NULL, NULL, NULL, NULL), DBOSC_INVALID_STATE);
     error = NULL;
     reply = stale();
-    status =
-        dbosc_client_call(NULL, operations[i].name, operations[i].request, NULL, &reply, &error);
+    status = dbosc_client_call(NULL, every_operation[i].name, "{}", NULL, &reply, &error);
     CHECK_ERROR(status, error, DBOSC_INVALID_STATE, "null_argument");
     CHECK(reply == NULL);
   }
+}
+
+static void every_operation_refuses_what_is_no_object(struct database* database) {
+  dbosc_client* client = database_client(database, "");
+  int i;
+  for (i = 0; i < kEveryOperation; ++i) {
+    dbosc_error* error = NULL;
+    char* reply = stale();
+    const int status = every_operation[i].run(client, "[]", NULL, &reply, &error);
+    CHECK_ERROR(status, error, DBOSC_INVALID_ARGUMENT, "wrong_type");
+    CHECK(reply == NULL);
+    CHECK_INT(every_operation[i].run(client, "[]", NULL, NULL, NULL), DBOSC_INVALID_ARGUMENT);
+  }
+  dbosc_client_free(client);
 }
 
 static void a_null_request_is_the_empty_object(struct database* database) {
@@ -217,6 +221,67 @@ static void open_takes_null_where_it_may(struct database* database) {
   unsetenv("DBOS_SYSTEM_DATABASE_URL");
 }
 
+static struct pg_conn* no_connection(void* user, int64_t timeout_ms) {
+  (void)user;
+  (void)timeout_ms;
+  return NULL;
+}
+
+static void take_back(void* user, struct pg_conn* connection, int reusable) {
+  (void)user;
+  (void)connection;
+  (void)reusable;
+}
+
+static void open_pooled_refuses_null_where_it_must(struct database* database) {
+  const char* config = "{\"lazy\": true}";
+  dbosc_client* client = (dbosc_client*)stale();
+  dbosc_error* error = NULL;
+  int status = dbosc_client_open_pooled(config, NULL, take_back, NULL, NULL, &client, &error);
+  (void)database;
+  CHECK_ERROR(status, error, DBOSC_INVALID_STATE, "null_argument");
+  CHECK(client == NULL);
+  CHECK_INT(dbosc_client_open_pooled(config, no_connection, NULL, NULL, NULL, &client, NULL),
+            DBOSC_INVALID_STATE);
+  CHECK_INT(dbosc_client_open_pooled(config, no_connection, take_back, NULL, NULL, NULL, NULL),
+            DBOSC_INVALID_STATE);
+  CHECK_INT(dbosc_client_open_pooled(config, no_connection, take_back, NULL, NULL, &client, NULL),
+            DBOSC_OK);
+  dbosc_client_free(client);
+}
+
+static int fail_to_transcode(void* user, int what, const char* text, dbosc_buffer* out) {
+  (void)user;
+  (void)what;
+  (void)text;
+  dbosc_buffer_write(out, NULL, 1);
+  dbosc_buffer_write(out, "no", 0);
+  dbosc_buffer_write(out, "no", -1);
+  return 1;
+}
+
+static void register_serializer_refuses_null_where_it_must(struct database* database) {
+  dbosc_client* client = database_client(database, "");
+  dbosc_serializer code = fail_to_transcode;
+  dbosc_error* error = NULL;
+  const int status = dbosc_client_register_serializer(NULL, "s", code, code, NULL, &error);
+  CHECK_ERROR(status, error, DBOSC_INVALID_STATE, "null_argument");
+  CHECK_INT(dbosc_client_register_serializer(client, NULL, code, code, NULL, NULL),
+            DBOSC_INVALID_STATE);
+  CHECK_INT(dbosc_client_register_serializer(client, "s", NULL, code, NULL, NULL),
+            DBOSC_INVALID_STATE);
+  CHECK_INT(dbosc_client_register_serializer(client, "s", code, NULL, NULL, NULL),
+            DBOSC_INVALID_STATE);
+  CHECK_INT(dbosc_client_register_serializer(client, "s", code, code, NULL, NULL), DBOSC_OK);
+  CHECK_INT(dbosc_client_enqueue(client,
+                                 "{\"workflow_name\": \"w\", \"queue_name\": \"q\", "
+                                 "\"serialization\": \"s\"}",
+                                 NULL, NULL, NULL),
+            DBOSC_SERIALIZATION);
+  dbosc_buffer_write(NULL, "x", 1);
+  dbosc_client_free(client);
+}
+
 static void shutdown_refuses_a_null_client(struct database* database) {
   dbosc_error* error = NULL;
   const int status = dbosc_client_shutdown(NULL, 0, &error);
@@ -319,13 +384,15 @@ static void everything_else_takes_null(struct database* database) {
   CHECK(dbosc_workflow_id(NULL) == NULL);
 }
 
-static const struct test tests[] = {TEST(the_table_has_every_operation),
-                                    TEST(operations_refuse_a_null_client),
+static const struct test tests[] = {TEST(every_operation_refuses_a_null_client),
+                                    TEST(every_operation_refuses_what_is_no_object),
                                     TEST(a_null_request_is_the_empty_object),
                                     TEST(reply_and_error_may_be_null),
                                     TEST(success_leaves_the_error_alone),
                                     TEST(call_refuses_a_null_or_unknown_operation),
                                     TEST(open_takes_null_where_it_may),
+                                    TEST(open_pooled_refuses_null_where_it_must),
+                                    TEST(register_serializer_refuses_null_where_it_must),
                                     TEST(shutdown_refuses_a_null_client),
                                     TEST(workflow_enqueue_refuses_null_and_starts_nothing),
                                     TEST(workflow_retrieve_refuses_null),

@@ -79,6 +79,8 @@ class Client {
   /// Throws std::runtime_error where it does not open.
   explicit Client(const Json& config);
   static Failure refused(const Json& config);
+  /// Takes over one that was opened in another way.
+  explicit Client(dbosc_client* client) : client_(client) {}
 
   dbosc_client* get() const { return client_.get(); }
   void free() { client_.reset(); }

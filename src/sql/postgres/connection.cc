@@ -133,13 +133,37 @@ void Connection::wait_for_host(const Limits& limits, short events) {
 std::unique_ptr<Session> Connection::adopt(std::shared_ptr<Settings> settings, PGconn* connection,
                                            const Limits& limits) {
   std::unique_ptr<Connection> adopted(new Connection(std::move(settings), limits));
-  adopted->borrowed_ = true;
-  adopted->connection_.reset(connection);
-  adopted->was_nonblocking_ = PQisnonblocking(connection);
+  adopted->hold(connection);
   adopted->refuse_unusable();
   PQsetnonblocking(connection, 1);
   adopted->in_transaction_ = PQtransactionStatus(connection) == PQTRANS_INTRANS;
   return adopted;
+}
+
+std::unique_ptr<Session> Connection::borrow(std::shared_ptr<Settings> settings, PGconn* connection,
+                                            GiveBack give_back, const Limits& limits) {
+  std::unique_ptr<Connection> borrowed(new Connection(std::move(settings), limits));
+  borrowed->give_back_ = std::move(give_back);
+  borrowed->hold(connection);
+  if (PQstatus(connection) != CONNECTION_OK) throw connection_lost(connection);
+  borrowed->refuse_unusable();
+  if (borrowed->transaction_state() != TransactionState::kNone) {
+    throw Error(Code::kInvalidState, "connection_busy",
+                "the pool gave a Postgres connection with an open transaction");
+  }
+  if (!borrowed->usable()) {
+    borrowed->broken_ = true;
+    throw connection_lost(connection);
+  }
+  PQsetnonblocking(connection, 1);
+  return borrowed;
+}
+
+/// Keeps somebody else's connection from here on, and how it looks.
+void Connection::hold(PGconn* connection) {
+  borrowed_ = true;
+  was_nonblocking_ = PQisnonblocking(connection);
+  connection_.reset(connection);
 }
 
 void Connection::refuse_unusable() {
@@ -162,8 +186,10 @@ void Connection::refuse_unusable() {
 
 Connection::~Connection() {
   if (!borrowed_) return;
+  const bool reusable = usable();
   PQsetnonblocking(connection_.get(), was_nonblocking_);
-  static_cast<void>(connection_.release());
+  auto* connection = connection_.release();
+  if (give_back_) give_back_(connection, reusable);
 }
 
 TransactionState Connection::transaction_state() const {
@@ -353,11 +379,16 @@ void Connection::consume_when_readable() {
 
 void Connection::abandon(bool pipelined, bool synced) noexcept {
   if (broken_) return;
-  if (borrowed_) {
+  if (borrowed_ && !give_back_) {
     drain(pipelined, synced);
     return;
   }
   broken_ = true;
+  if (borrowed_) {
+    // Its pool closes it, which does not end the statement.
+    cancel_statement(connection_.get());
+    return;
+  }
   if (PQstatus(connection_.get()) == CONNECTION_OK) cancel_and_close(std::move(connection_));
 }
 

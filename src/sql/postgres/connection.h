@@ -3,6 +3,7 @@
 #include <libpq-fe.h>
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -37,6 +38,13 @@ class Connection final : public Session {
   /// connection is the caller's again.
   static std::unique_ptr<Session> adopt(std::shared_ptr<Settings> settings, PGconn* connection,
                                         const Limits& limits);
+
+  /// Takes a lent connection back; `reusable` is false where it must be closed.
+  using GiveBack = std::function<void(PGconn*, bool reusable)>;
+  /// From a pool of the caller's, for one call, and given back whatever happens. One that was lost
+  /// while nobody used it is Error(kUnavailable), which is worth another.
+  static std::unique_ptr<Session> borrow(std::shared_ptr<Settings> settings, PGconn* connection,
+                                         GiveBack give_back, const Limits& limits);
   ~Connection() override;
 
   const Dialect& dialect() const override { return settings_->dialect; }
@@ -95,6 +103,7 @@ class Connection final : public Session {
   void consume_when_readable();
   void abandon(bool pipelined, bool synced) noexcept;
   void drain(bool pipelined, bool synced) noexcept;
+  void hold(PGconn* connection);
   void refuse_unusable();
   void raise_first_failure(const std::vector<ResultPtr>& results, Access access);
 
@@ -107,6 +116,7 @@ class Connection final : public Session {
   bool in_transaction_ = false;
   bool broken_ = false;
   bool borrowed_ = false;
+  GiveBack give_back_;           ///< Of a connection that is lent; empty for one that is adopted.
   bool was_nonblocking_ = true;  ///< How a borrowed one goes back.
 };
 
