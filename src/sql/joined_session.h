@@ -17,8 +17,12 @@ class JoinedSession final : public Session {
 
   using Session::execute;
   using Session::query;
+  using Session::stream;
   void query(std::string_view sql, Params params, OnRow on_row) override {
     session_.query(sql, params, on_row);
+  }
+  void stream(std::string_view sql, Params params, OnRow on_row) override {
+    session_.stream(sql, params, on_row);
   }
   std::int64_t execute(std::string_view sql, Params params, OnRow on_row) override {
     return session_.execute(sql, params, on_row);

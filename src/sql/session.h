@@ -91,6 +91,9 @@ class Session {
 
   /// Runs one reading statement.
   virtual void query(std::string_view sql, Params params, OnRow on_row) = 0;
+  /// The same for answers of any size: each row is handed over as it arrives and none is kept, so
+  /// that a failure may come after some of them.
+  virtual void stream(std::string_view sql, Params params, OnRow on_row) = 0;
   /// Runs one writing statement, in a transaction of its own unless `begin` opened one; returns the
   /// rows it changed.
   virtual std::int64_t execute(std::string_view sql, Params params, OnRow on_row = ignore_row) = 0;
@@ -125,6 +128,9 @@ class Session {
 
   void query(std::string_view sql, std::initializer_list<Param> params, OnRow on_row) {
     query(sql, Params(params.begin(), params.size()), on_row);
+  }
+  void stream(std::string_view sql, std::initializer_list<Param> params, OnRow on_row) {
+    stream(sql, Params(params.begin(), params.size()), on_row);
   }
   std::int64_t execute(std::string_view sql, std::initializer_list<Param> params,
                        OnRow on_row = ignore_row) {

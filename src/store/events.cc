@@ -37,7 +37,7 @@ FROM dbos.workflow_events WHERE workflow_uuid = ANY ($1) AND key = ANY ($2))";
 void list_events(sql::Session& session, std::string_view workflow_id, sql::OnRow on_row) {
   static constexpr std::string_view kSql = R"(
 SELECT key, value, serialization FROM dbos.workflow_events WHERE workflow_uuid = $1 ORDER BY key)";
-  session.query(kSql, {workflow_id}, on_row);
+  session.stream(kSql, {workflow_id}, on_row);
 }
 
 }  // namespace dbosc::store

@@ -53,7 +53,7 @@ void list_messages(sql::Session& session, const Layout& layout, std::string_view
   sql +=
       "message FROM dbos.notifications WHERE destination_uuid = $1"
       " ORDER BY created_at_epoch_ms, message_uuid";
-  session.query(sql, {workflow_id}, on_row);
+  session.stream(sql, {workflow_id}, on_row);
 }
 
 }  // namespace dbosc::store

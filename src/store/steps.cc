@@ -24,7 +24,7 @@ void list_steps(sql::Session& session, std::string_view workflow_id, bool load_o
     params.emplace_back(offset);
     sql += " OFFSET $" + std::to_string(params.size());
   }
-  session.query(sql, params, on_row);
+  session.stream(sql, params, on_row);
 }
 
 }  // namespace dbosc::store

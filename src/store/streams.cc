@@ -38,7 +38,7 @@ void list_stream_entries(sql::Session& session, std::string_view workflow_id, sq
   static constexpr std::string_view kSql = R"(
 SELECT key, "offset", value, serialization
 FROM dbos.streams WHERE workflow_uuid = $1 ORDER BY key, "offset")";
-  session.query(kSql, {workflow_id}, on_row);
+  session.stream(kSql, {workflow_id}, on_row);
 }
 
 std::vector<bool> stream_positions_ready(sql::Session& session,

@@ -132,7 +132,11 @@ void list_workflows(sql::Session& session, const Layout& layout, const WorkflowF
     sql += " LIMIT -1";  // SQLite has no OFFSET without a LIMIT
   }
   if (page.offset > 0) sql += " OFFSET " + where.bind(page.offset);
-  session.query(sql, where.params(), on_row);
+  if (filter.workflow_ids.size() == 1) {
+    session.query(sql, where.params(), on_row);
+  } else {
+    session.stream(sql, where.params(), on_row);
+  }
 }
 
 std::int64_t count_workflows(sql::Session& session, const Layout& layout,

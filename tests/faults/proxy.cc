@@ -91,6 +91,12 @@ void Proxy::close_fd(int& fd, bool reset) {
   ::close(std::exchange(fd, -1));
 }
 
+void Proxy::cut_answer(std::size_t bytes) {
+  std::lock_guard lock(mutex_);
+  answer_left_ = bytes;
+  fired_ = false;
+}
+
 void Proxy::cut(int k, When when, bool then_dead) {
   std::lock_guard lock(mutex_);
   fault_ = Fault::kCut;
@@ -327,9 +333,13 @@ void Proxy::read_server(Link& link) {
   }
   if (link.draining || link.client < 0) return;
   count_bytes(false);
-  const std::string answer(bytes.data(), static_cast<std::size_t>(n));
+  std::string answer(bytes.data(), static_cast<std::size_t>(n));
+  const bool last = answer_left_ > 0 && answer.size() >= answer_left_;
+  if (last) answer.resize(answer_left_);
+  if (answer_left_ > 0) answer_left_ -= answer.size();
   link.challenged = answer[0] == 'R' && stall_stage_set_ && stage_ == Stage::kAuthentication;
-  if (!send_all(link.client, answer)) {
+  fired_ = fired_ || last;
+  if (!send_all(link.client, answer) || last) {
     close_fd(link.client, false);
     close_fd(link.server, false);
   }

@@ -45,6 +45,9 @@ class Proxy {
   /// Once, at message `k` from now (1 is the next), on whichever connection it comes. Afterwards
   /// the proxy works again, or, if `then_dead`, refuses all.
   void cut(int k, When when, bool then_dead = false);
+  /// Once, ends the connection in the middle of an answer, when so many bytes from the server have
+  /// gone to the client from now.
+  void cut_answer(std::size_t bytes);
   /// Stalls both directions of the connection that sends message `k` from now, before or after it
   /// is forwarded.
   void stall(int k, When when);
@@ -102,6 +105,7 @@ class Proxy {
   bool then_dead_ = false, dead_ = false, stall_stage_set_ = false;
   Stage stage_ = Stage::kAccept;
   int last_direction_ = 0;
+  std::size_t answer_left_ = 0;  ///< Bytes until an answer is cut; 0 for never.
   std::function<void()> action_;
   std::thread thread_;
 };

@@ -14,9 +14,6 @@
 namespace dbosc::sql::postgres {
 namespace {
 
-/// For the answer of a cancelled statement on a connection that must be given back.
-constexpr milliseconds kDrainTime{5000};
-
 /// A statement's name is made of its text: two clients behind one pooler that use the same name
 /// mean the same statement.
 std::string name_of(std::string_view text) {
@@ -43,16 +40,6 @@ class ResultRow final : public Row {
   int row_ = 0;
 };
 
-/// What one of `left` targets may take: its connect_timeout, or an equal part of the time that is
-/// left.
-Limits share_of(const Limits& limits, const ConnInfo& target, std::size_t left) {
-  const auto seconds = std::strtoll(target.get("connect_timeout").c_str(), nullptr, 10);
-  if (seconds > 0) return limits.until(Deadline::in(std::chrono::seconds(seconds)));
-  if (left == 1 || limits.deadline.is_never()) return limits;
-  return limits.until(
-      Deadline::in(milliseconds(limits.deadline.poll_timeout() / static_cast<int>(left))));
-}
-
 void hand_over(const PGresult* result, OnRow on_row) {
   ResultRow row(result);
   for (int i = 0; i < PQntuples(result); ++i) {
@@ -66,131 +53,6 @@ std::int64_t changed_rows(const PGresult* result) {
 }
 
 }  // namespace
-
-std::unique_ptr<Session> Connection::connect(std::shared_ptr<Settings> settings,
-                                             const Limits& limits) {
-  std::unique_ptr<Connection> connection(new Connection(std::move(settings), limits));
-  connection->open();
-  return connection;
-}
-
-void Connection::open() {
-  const auto targets = settings_->conninfo.targets(limits_);
-  for (std::size_t i = 0; i < targets.size(); ++i) {
-    try {
-      open_target(targets[i], share_of(limits_, targets[i], targets.size() - i));
-      return;
-    } catch (Error& error) {
-      // A refused password is refused by all of them; a host that is away is not the last word.
-      const bool last = i + 1 == targets.size();
-      if (last || error.retry != Retry::kReconnect || limits_.stopped()) throw;
-    }
-  }
-}
-
-void Connection::open_target(const ConnInfo& info, const Limits& limits) {
-  std::vector<const char*> keywords, values;
-  for (const auto& [keyword, value] : info.parameters()) {
-    keywords.push_back(keyword.c_str());
-    values.push_back(value.c_str());
-  }
-  keywords.push_back(nullptr);
-  values.push_back(nullptr);
-  connection_.reset(PQconnectStartParams(keywords.data(), values.data(), 0));
-  if (!connection_) throw std::bad_alloc();
-  // Only the verbose form of a refusal carries its SQLSTATE.
-  PQsetErrorVerbosity(connection_.get(), PQERRORS_VERBOSE);
-  PQsetNoticeReceiver(
-      connection_.get(), [](void*, const PGresult*) {}, nullptr);
-  auto state = PGRES_POLLING_WRITING;
-  while (PQstatus(connection_.get()) != CONNECTION_BAD && state != PGRES_POLLING_OK) {
-    if (state == PGRES_POLLING_FAILED) break;
-    wait_for_host(limits, state == PGRES_POLLING_READING ? POLLIN : POLLOUT);
-    state = PQconnectPoll(connection_.get());
-  }
-  if (PQstatus(connection_.get()) != CONNECTION_OK) throw error_of_connect(connection_.get());
-  PQsetErrorVerbosity(connection_.get(), PQERRORS_DEFAULT);
-  PQsetnonblocking(connection_.get(), 1);
-  const char* encoding = PQparameterStatus(connection_.get(), "server_encoding");
-  if (encoding && std::string_view(encoding) == "SQL_ASCII") {
-    throw Error(Code::kUnsupported, "sql_ascii_database",
-                "the database's encoding is SQL_ASCII, which would store text unchecked; use a "
-                "UTF8 database");
-  }
-}
-
-/// A host that says nothing in its share of the time counts as one that is away.
-void Connection::wait_for_host(const Limits& limits, short events) {
-  try {
-    limits.check();  // a host that talks without end never lets it wait
-    limits.wait_for(PQsocket(connection_.get()), events);
-  } catch (const Error& error) {
-    if (error.kind != "timeout" || limits_.deadline.expired()) throw;
-    throw host_silent();
-  }
-}
-
-std::unique_ptr<Session> Connection::adopt(std::shared_ptr<Settings> settings, PGconn* connection,
-                                           const Limits& limits) {
-  std::unique_ptr<Connection> adopted(new Connection(std::move(settings), limits));
-  adopted->hold(connection);
-  adopted->refuse_unusable();
-  PQsetnonblocking(connection, 1);
-  adopted->in_transaction_ = PQtransactionStatus(connection) == PQTRANS_INTRANS;
-  return adopted;
-}
-
-std::unique_ptr<Session> Connection::borrow(std::shared_ptr<Settings> settings, PGconn* connection,
-                                            GiveBack give_back, const Limits& limits) {
-  std::unique_ptr<Connection> borrowed(new Connection(std::move(settings), limits));
-  borrowed->give_back_ = std::move(give_back);
-  borrowed->hold(connection);
-  if (PQstatus(connection) != CONNECTION_OK) throw connection_lost(connection);
-  borrowed->refuse_unusable();
-  if (borrowed->transaction_state() != TransactionState::kNone) {
-    throw Error(Code::kInvalidState, "connection_busy",
-                "the pool gave a Postgres connection with an open transaction");
-  }
-  if (!borrowed->usable()) {
-    borrowed->broken_ = true;
-    throw connection_lost(connection);
-  }
-  PQsetnonblocking(connection, 1);
-  return borrowed;
-}
-
-/// Keeps somebody else's connection from here on, and how it looks.
-void Connection::hold(PGconn* connection) {
-  borrowed_ = true;
-  was_nonblocking_ = PQisnonblocking(connection);
-  connection_.reset(connection);
-}
-
-void Connection::refuse_unusable() {
-  auto* connection = connection_.get();
-  const auto refuse = [](const char* kind, const char* problem) {
-    throw Error(Code::kInvalidState, kind, std::string("this Postgres connection ") + problem);
-  };
-  if (PQstatus(connection) != CONNECTION_OK) refuse("connection_lost", "is closed or lost");
-  if (PQpipelineStatus(connection) != PQ_PIPELINE_OFF) {
-    refuse("connection_busy", "is in pipeline mode");
-  }
-  if (PQtransactionStatus(connection) == PQTRANS_ACTIVE) {
-    refuse("connection_busy", "is running a statement whose results have not been read");
-  }
-  const char* encoding = PQparameterStatus(connection, "client_encoding");
-  if (!encoding || std::string_view(encoding) != "UTF8") {
-    refuse("wrong_encoding", "has a client_encoding other than UTF8");
-  }
-}
-
-Connection::~Connection() {
-  if (!borrowed_) return;
-  const bool reusable = usable();
-  PQsetnonblocking(connection_.get(), was_nonblocking_);
-  auto* connection = connection_.release();
-  if (give_back_) give_back_(connection, reusable);
-}
 
 TransactionState Connection::transaction_state() const {
   switch (connection_ ? PQtransactionStatus(connection_.get()) : PQTRANS_UNKNOWN) {
@@ -304,7 +166,8 @@ ResultPtr Connection::run_text(const std::string& sql, const std::vector<const c
 }
 
 template <class Send>
-std::vector<ResultPtr> Connection::exchange(Access access, bool pipelined, Send&& send) {
+std::vector<ResultPtr> Connection::exchange(Access access, bool pipelined, Send&& send,
+                                            OnRow on_single_row) {
   limits_.check();
   std::vector<ResultPtr> results;
   bool synced = false;
@@ -313,7 +176,7 @@ std::vector<ResultPtr> Connection::exchange(Access access, bool pipelined, Send&
     send();
     if (pipelined) check_sent(PQpipelineSync(connection_.get()));
     synced = true;
-    results = collect(pipelined);
+    results = collect(pipelined, on_single_row);
   } catch (Error& error) {
     abandon(pipelined, synced);
     // Inside a transaction nothing counts until its commit; the server rolls back what is left of
@@ -327,7 +190,7 @@ std::vector<ResultPtr> Connection::exchange(Access access, bool pipelined, Send&
   return results;
 }
 
-std::vector<ResultPtr> Connection::collect(bool pipelined) {
+std::vector<ResultPtr> Connection::collect(bool pipelined, OnRow on_single_row) {
   std::vector<ResultPtr> results;
   for (;;) {
     flush();
@@ -343,6 +206,10 @@ std::vector<ResultPtr> Connection::collect(bool pipelined) {
     }
     const auto status = PQresultStatus(result.get());
     if (status == PGRES_PIPELINE_SYNC) break;
+    if (status == PGRES_SINGLE_TUPLE) {
+      hand_over(result.get(), on_single_row);
+      continue;
+    }
     if (status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH) {
       throw Error(Code::kUnsupported, "unsupported_statement", "COPY cannot run here");
     }
@@ -392,19 +259,6 @@ void Connection::abandon(bool pipelined, bool synced) noexcept {
   if (PQstatus(connection_.get()) == CONNECTION_OK) cancel_and_close(std::move(connection_));
 }
 
-/// Ends what runs on a borrowed connection and reads its answers, so that its owner can go on.
-void Connection::drain(bool pipelined, bool synced) noexcept {
-  const auto limits = std::exchange(limits_, Limits{Deadline::in(kDrainTime), nullptr, nullptr});
-  try {
-    cancel_statement(connection_.get());
-    if (pipelined && !synced) check_sent(PQpipelineSync(connection_.get()));
-    collect(pipelined);
-  } catch (...) {
-    broken_ = true;
-  }
-  limits_ = limits;
-}
-
 void Connection::raise_first_failure(const std::vector<ResultPtr>& results, Access access) {
   for (const auto& result : results) {
     const auto status = PQresultStatus(result.get());
@@ -427,6 +281,20 @@ void Connection::raise_first_failure(const std::vector<ResultPtr>& results, Acce
 void Connection::query(std::string_view sql, Params params, OnRow on_row) {
   const auto results = run(sql, {}, params, Access::kRead);
   hand_over(results.back().get(), on_row);
+}
+
+void Connection::stream(std::string_view sql, Params params, OnRow on_row) {
+  // Unnamed: libpq takes single-row mode for one statement of a flight only, so that a name would
+  // cost a round trip before the first use.
+  const auto results = exchange(
+      Access::kRead, false,
+      [&] {
+        bound_.bind(params);
+        send_bound(statement(sql), false);
+        PQsetSingleRowMode(connection_.get());
+      },
+      on_row);
+  raise_first_failure(results, Access::kRead);
 }
 
 std::int64_t Connection::execute(std::string_view sql, Params params, OnRow on_row) {

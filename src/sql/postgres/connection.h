@@ -54,7 +54,9 @@ class Connection final : public Session {
 
   using Session::execute;
   using Session::query;
+  using Session::stream;
   void query(std::string_view sql, Params params, OnRow on_row) override;
+  void stream(std::string_view sql, Params params, OnRow on_row) override;
   std::int64_t execute(std::string_view sql, Params params, OnRow on_row) override;
   std::int64_t execute_each(std::string_view sql, std::span<const std::vector<Param>> params,
                             OnRow on_row) override;
@@ -97,8 +99,10 @@ class Connection final : public Session {
   void send_bound(const Statement& statement, bool named);
   void check_sent(int sent);
   template <class Send>
-  std::vector<ResultPtr> exchange(Access access, bool pipelined, Send&& send);
-  std::vector<ResultPtr> collect(bool pipelined);
+  std::vector<ResultPtr> exchange(Access access, bool pipelined, Send&& send,
+                                  OnRow on_single_row = ignore_row);
+  /// The results of what was sent; rows in single-row mode go to `on_single_row`.
+  std::vector<ResultPtr> collect(bool pipelined, OnRow on_single_row);
   void flush();
   void consume_when_readable();
   void abandon(bool pipelined, bool synced) noexcept;

@@ -50,7 +50,11 @@ class Connection final : public Session {
 
   using Session::execute;
   using Session::query;
+  using Session::stream;
   void query(std::string_view sql, Params params, OnRow on_row) override;
+  void stream(std::string_view sql, Params params, OnRow on_row) override {
+    query(sql, params, on_row);  // which keeps no row either
+  }
   std::int64_t execute(std::string_view sql, Params params, OnRow on_row) override;
   std::int64_t execute_each(std::string_view sql, std::span<const std::vector<Param>> params,
                             OnRow on_row) override;

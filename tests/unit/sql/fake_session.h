@@ -38,6 +38,10 @@ class FakeSession : public Session {
   void query(std::string_view sql, Params params, OnRow on_row) override {
     if (on_query_) on_query_(sql, params, on_row);
   }
+  using Session::stream;
+  void stream(std::string_view sql, Params params, OnRow on_row) override {
+    query(sql, params, on_row);
+  }
   std::int64_t execute(std::string_view, Params, OnRow) override { return 0; }
   std::int64_t execute_each(std::string_view, std::span<const std::vector<Param>>, OnRow) override {
     return 0;
