@@ -27,7 +27,7 @@ namespace {
 
 void make_tables(sql::Session& session, bool use_listen_notify) {
   const auto& dialect = session.dialect();
-  const bool postgres = dialect.engine == sql::Dialect::Engine::kPostgres;
+  const bool postgres = dialect.is_postgres();
   sql::Transaction transaction(session);
   if (postgres) {
     session.run_script("CREATE SCHEMA IF NOT EXISTS " + sql::quote_identifier(dialect.schema));

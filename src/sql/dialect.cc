@@ -19,8 +19,8 @@ bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) || c =
 /// Walks a statement once and writes it in its database's words.
 class Renderer {
  public:
-  Renderer(std::string_view sql, std::string_view schema_prefix, Dialect::Engine engine)
-      : rest_(sql), schema_prefix_(schema_prefix), sqlite_(engine == Dialect::Engine::kSqlite) {
+  Renderer(std::string_view sql, std::string_view schema_prefix, bool sqlite)
+      : rest_(sql), schema_prefix_(schema_prefix), sqlite_(sqlite) {
     out_.reserve(sql.size() + 64);
   }
 
@@ -78,8 +78,8 @@ std::string quote_identifier(std::string_view name) {
 }
 
 std::string Dialect::render(std::string_view sql) const {
-  const auto prefix = engine == Engine::kPostgres ? quote_identifier(schema) + '.' : std::string();
-  return Renderer(sql, prefix, engine).run();
+  const auto prefix = is_postgres() ? quote_identifier(schema) + '.' : std::string();
+  return Renderer(sql, prefix, !is_postgres()).run();
 }
 
 // LIKE can use an index of C collation in Postgres. In SQLite it ignores case; a range there uses
@@ -87,13 +87,13 @@ std::string Dialect::render(std::string_view sql) const {
 std::string Dialect::starts_with(std::string_view column, int n) const {
   const auto param = "$" + std::to_string(n);
   const std::string name(column);
-  if (engine == Engine::kPostgres) return name + " LIKE " + param;
+  if (is_postgres()) return name + " LIKE " + param;
   return '(' + name + " >= " + param + " AND substr(" + name + ", 1, length(" + param +
          ")) = " + param + ')';
 }
 
 std::string Dialect::prefix_param(std::string_view prefix) const {
-  if (engine == Engine::kSqlite) return std::string(prefix);
+  if (!is_postgres()) return std::string(prefix);
   std::string pattern;
   for (const char c : prefix) {
     if (c == '%' || c == '_' || c == '\\') pattern += '\\';

@@ -17,11 +17,15 @@ struct Dialect {
 
   Engine engine = Engine::kPostgres;
   std::string schema = "dbos";
+
+  bool is_postgres() const { return engine == Engine::kPostgres; }
   /// Only Postgres can ask whether `attributes` contain an object.
-  bool can_match_attributes() const { return engine == Engine::kPostgres; }
+  bool can_match_attributes() const { return is_postgres(); }
   /// SQLite's column defaults count whole seconds when Python made the file: there we stamp new
   /// rows ourselves.
-  bool clock_defaults_are_exact() const { return engine == Engine::kPostgres; }
+  bool clock_defaults_are_exact() const { return is_postgres(); }
+  /// Whether an INSERT may stand in a WITH, so that one statement fills two tables.
+  bool can_write_in_with() const { return is_postgres(); }
 
   std::string render(std::string_view sql) const;
   /// The condition that `column` begins with parameter `n`, bound to `prefix_param(prefix)`.

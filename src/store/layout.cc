@@ -23,8 +23,7 @@ constexpr std::string_view kVersion = "SELECT max(version) FROM dbos.dbos_migrat
 std::unordered_set<std::string> read_columns(sql::Session& session) {
   std::unordered_set<std::string> columns;
   const auto& dialect = session.dialect();
-  const auto statement =
-      dialect.engine == sql::Dialect::Engine::kPostgres ? kPostgresColumns : kSqliteColumns;
+  const auto statement = dialect.is_postgres() ? kPostgresColumns : kSqliteColumns;
   session.query(statement, {dialect.schema}, [&](const sql::Row& row) {
     columns.insert(std::string(*row.text(0)) + '.' + std::string(*row.text(1)));
   });
@@ -39,8 +38,7 @@ std::int64_t read_version(sql::Session& session) {
 
 std::string place(sql::Session& session) {
   const auto& dialect = session.dialect();
-  return dialect.engine == sql::Dialect::Engine::kPostgres ? "schema '" + dialect.schema + "'"
-                                                           : std::string("the SQLite file");
+  return dialect.is_postgres() ? "schema '" + dialect.schema + "'" : std::string("the SQLite file");
 }
 
 /// Columns of level 41 that every statement of ours relies on.

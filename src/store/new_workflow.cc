@@ -72,10 +72,6 @@ void insert_input(sql::Session& session, const NewWorkflow& workflow) {
       {workflow.workflow_id, workflow.inputs, workflow.created_at_ms});
 }
 
-bool is_postgres(const sql::Session& session) {
-  return session.dialect().engine == sql::Dialect::Engine::kPostgres;
-}
-
 InsertOutcome read_row(const sql::Row& row, const NewWorkflow& workflow) {
   return {.kind = row.text(1) == workflow.creation_token ? Kind::kCreated : Kind::kExisting,
           .workflow_id = row.copy(0).value_or(""),
@@ -94,7 +90,7 @@ InsertOutcome run_insert(sql::Session& session, const Layout& layout, PayloadCol
   InsertOutcome outcome;
   const auto read = [&](const sql::Row& row) { outcome = read_row(row, workflow); };
   const bool split = layout.writes_input_table(placement);
-  if (split && !is_postgres(session)) {
+  if (split && !session.dialect().can_write_in_with()) {
     sql::Transaction transaction(session);
     session.execute(insert.sql, insert.params, read);
     if (outcome.kind == Kind::kCreated) insert_input(session, workflow);
@@ -148,7 +144,7 @@ class Batch {
     for (const auto i : open_) {
       auto insert = insert_row(status_row(layout_, session_.dialect(), placement_, workflows_[i]),
                                kSkipExisting, token);
-      if (split && is_postgres(session_)) add_input(insert, token, workflows_[i]);
+      if (split && session_.dialect().can_write_in_with()) add_input(insert, token, workflows_[i]);
       params.push_back(std::move(insert.params));
       sql = std::move(insert.sql);
     }
@@ -162,7 +158,7 @@ class Batch {
       if (next == created.end() || *next != workflow.creation_token) return false;
       ++next;
       outcomes_[i].workflow_id = workflow.workflow_id;
-      if (split && !is_postgres(session_)) insert_input(session_, workflow);
+      if (split && !session_.dialect().can_write_in_with()) insert_input(session_, workflow);
       return true;
     });
   }

@@ -20,7 +20,7 @@ class StatementWriter {
     return *this;
   }
   StatementWriter& param(const sql::Param& value, std::string_view type = "text") {
-    const bool json = type == "jsonb" && dialect_.engine == sql::Dialect::Engine::kPostgres;
+    const bool json = type == "jsonb" && dialect_.is_postgres();
     const bool cast = json || type == "bigint";
     text_ += cast ? "CAST(CAST(" : "CAST(";
     end_text();
@@ -97,7 +97,7 @@ std::vector<PreparedStatement> prepare_workflow(const sql::Dialect& dialect, con
                                                 OnConflict on_conflict) {
   const auto row = status_row(layout, dialect, placement, workflow);
   const bool split = layout.writes_input_table(placement);
-  if (split && dialect.engine == sql::Dialect::Engine::kPostgres) {
+  if (split && dialect.can_write_in_with()) {
     return {status_with_input(dialect, row, workflow, on_conflict)};
   }
   StatementWriter out(dialect);

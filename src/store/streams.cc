@@ -67,7 +67,7 @@ FROM )";
     offsets.push_back(std::to_string(position.offset));
   }
   std::vector<bool> ready(positions.size());
-  const bool postgres = session.dialect().engine == sql::Dialect::Engine::kPostgres;
+  const bool postgres = session.dialect().is_postgres();
   session.query(std::string(kWanted) + std::string(postgres ? kPostgres : kSqlite),
                 {ids, keys, offsets}, [&](const sql::Row& row) {
                   ready[static_cast<std::size_t>(*row.integer(0)) - 1] = row.boolean(1);

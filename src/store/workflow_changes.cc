@@ -16,7 +16,7 @@ StatesBefore lock_states(sql::Session& session, const std::vector<std::string>& 
   // Locked in one order, so that two callers with overlapping ids cannot lock each other out.
   // SQLite's writer is alone.
   static constexpr std::string_view kLock = " ORDER BY workflow_uuid FOR UPDATE";
-  const bool postgres = session.dialect().engine == sql::Dialect::Engine::kPostgres;
+  const bool postgres = session.dialect().is_postgres();
   StatesBefore states;
   session.query(std::string(kSql) + std::string(postgres ? kLock : ""), {workflow_ids},
                 [&](const sql::Row& row) { add_state(states, row); });
@@ -132,7 +132,7 @@ SET attributes = CASE jsonb_typeof(attributes) WHEN 'object' THEN attributes ELS
     updated_at = now_ms()
 WHERE workflow_uuid = $1)";
   if (!merge) return session.execute(kReplace, {workflow_id, attributes}) > 0;
-  if (session.dialect().engine == sql::Dialect::Engine::kPostgres) {
+  if (session.dialect().is_postgres()) {
     return session.execute(kMerge, {workflow_id, attributes}) > 0;
   }
   sql::Transaction transaction(session);
