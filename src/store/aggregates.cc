@@ -31,9 +31,8 @@ void run(sql::Session& session, std::string_view table, Conditions where,
   }
   for (const auto& column : aggregation.groups) group(column.column);
   for (const auto& column : aggregation.values) append(columns, column.column);
-  auto sql = "SELECT " + columns + " FROM " + std::string(table) + where.sql() + " GROUP BY " +
-             positions + " ORDER BY " + order;
-  if (aggregation.limit > 0) sql += " LIMIT " + where.bind(aggregation.limit);
+  const auto sql = "SELECT " + columns + " FROM " + std::string(table) + where.sql() +
+                   " GROUP BY " + positions + " ORDER BY " + order + where.page(aggregation.limit);
   session.query(sql, where.params(), on_row);
 }
 

@@ -18,6 +18,17 @@ std::string Conditions::bind(sql::Param param) {
   return '$' + std::to_string(params_.size());
 }
 
+std::string Conditions::page(std::int64_t limit, std::int64_t offset) {
+  std::string sql;
+  if (limit > 0) {
+    sql += " LIMIT " + bind(limit);
+  } else if (offset > 0 && !dialect_.can_offset_without_limit()) {
+    sql += " LIMIT -1";
+  }
+  if (offset > 0) sql += " OFFSET " + bind(offset);
+  return sql;
+}
+
 void Conditions::any_of(std::string_view column, const Texts& values) {
   if (!values.empty()) add(std::string(column) + " = ANY (", values, ")");
 }

@@ -24,6 +24,8 @@ class Conditions {
   void raw(std::string_view condition);
   /// Binds a value; returns the `$n` that stands for it.
   std::string bind(sql::Param param);
+  /// ` LIMIT … OFFSET …` with what they bind; 0: none.
+  std::string page(std::int64_t limit, std::int64_t offset = 0);
 
   void any_of(std::string_view column, const Texts& values);
   void any_prefix(std::string_view column, const Texts& prefixes);

@@ -34,8 +34,7 @@ StatesBefore find_finished(sql::Session& session, const Layout& layout,
   for (const auto& stamp : kStamps) {
     auto where = finished(session, layout, filter, stamp);
     const auto sql = "SELECT workflow_uuid, status, updated_at FROM dbos.workflow_status" +
-                     where.sql() + " ORDER BY " + std::string(stamp.column) + " LIMIT " +
-                     where.bind(limit);
+                     where.sql() + " ORDER BY " + std::string(stamp.column) + where.page(limit);
     session.query(sql, where.params(), [&](const sql::Row& row) { add_state(found, row); });
     if (!found.empty()) break;
   }

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "model/step.h"
-#include "sql/dialect.h"
+#include "store/conditions.h"
 
 namespace dbosc::store {
 
@@ -12,19 +12,11 @@ void list_steps(sql::Session& session, std::string_view workflow_id, bool load_o
   std::string sql = "SELECT ";
   for (const auto& column : model::kStepColumns) sql += std::string(column.column) + ", ";
   sql += load_output ? "output, error" : "NULL, NULL";
-  sql += " FROM dbos.operation_outputs WHERE workflow_uuid = $1 ORDER BY function_id";
-  std::vector<sql::Param> params{workflow_id};
-  if (limit > 0) {
-    params.emplace_back(limit);
-    sql += " LIMIT $2";
-  } else if (offset > 0 && session.dialect().engine == sql::Dialect::Engine::kSqlite) {
-    sql += " LIMIT -1";
-  }
-  if (offset > 0) {
-    params.emplace_back(offset);
-    sql += " OFFSET $" + std::to_string(params.size());
-  }
-  session.stream(sql, params, on_row);
+  Conditions where(session.dialect());
+  where.add("workflow_uuid = ", workflow_id);
+  sql += " FROM dbos.operation_outputs" + where.sql() + " ORDER BY function_id";
+  sql += where.page(limit, offset);
+  session.stream(sql, where.params(), on_row);
 }
 
 }  // namespace dbosc::store

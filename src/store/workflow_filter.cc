@@ -124,14 +124,8 @@ void list_workflows(sql::Session& session, const Layout& layout, const WorkflowF
     where.raw("(ws.created_at, ws.workflow_uuid) " + std::string(page.sort_desc ? "<" : ">") +
               " (" + created + "::bigint, " + id + "::text)");
   }
-  auto sql = "SELECT " + select_list(layout, load) + from(layout, load) + where.sql() +
-             order_by(page.sort_desc);
-  if (page.limit > 0) {
-    sql += " LIMIT " + where.bind(page.limit);
-  } else if (page.offset > 0 && session.dialect().engine == sql::Dialect::Engine::kSqlite) {
-    sql += " LIMIT -1";  // SQLite has no OFFSET without a LIMIT
-  }
-  if (page.offset > 0) sql += " OFFSET " + where.bind(page.offset);
+  const auto sql = "SELECT " + select_list(layout, load) + from(layout, load) + where.sql() +
+                   order_by(page.sort_desc) + where.page(page.limit, page.offset);
   if (filter.workflow_ids.size() == 1) {
     session.query(sql, where.params(), on_row);
   } else {
