@@ -10,16 +10,21 @@
 namespace dbosc::client {
 namespace {
 
-constexpr std::string_view kFinished[] = {"SUCCESS", "ERROR", "CANCELLED",
-                                          "MAX_RECOVERY_ATTEMPTS_EXCEEDED"};
+std::string finished_statuses() {
+  std::string list;
+  for (const auto status : model::kFinishedStatuses) {
+    if (!list.empty()) list += ", ";
+    list.append("'").append(status).append("'");
+  }
+  return list;
+}
 
 void require_finished(const schema::OneOrMany& statuses) {
   for (const auto& status : statuses.values) {
     if (model::is_finished(status)) continue;
     throw invalid_argument("unknown_value", "status",
-                           "'status' must be one of 'SUCCESS', 'ERROR', 'CANCELLED', "
-                           "'MAX_RECOVERY_ATTEMPTS_EXCEEDED', not '" +
-                               status + "': only what is over is deleted");
+                           "'status' must be one of " + finished_statuses() + ", not '" + status +
+                               "': only what is over is deleted");
   }
 }
 
@@ -28,7 +33,9 @@ store::FinishedFilter to_store(const DeleteFinishedRequest& request, const Confi
       .until_ms = request.completed_before.ms,
       .statuses = request.status.values,
       .application_names = application_scope(request.application_name, {}, config)};
-  if (filter.statuses.empty()) filter.statuses.assign(std::begin(kFinished), std::end(kFinished));
+  if (filter.statuses.empty())
+    filter.statuses.assign(std::begin(model::kFinishedStatuses),
+                           std::end(model::kFinishedStatuses));
   return filter;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
-#include <array>
+#include <algorithm>
+#include <iterator>
 #include <string_view>
 
 #include "schema/column.h"
@@ -74,9 +75,11 @@ inline constexpr Column kWorkflowPayloads[] = {
 inline constexpr int kWorkflowColumnCount = static_cast<int>(std::size(kWorkflowColumns));
 
 /// Statuses that a workflow does not leave by itself.
+inline constexpr std::string_view kFinishedStatuses[] = {"SUCCESS", "ERROR", "CANCELLED",
+                                                         "MAX_RECOVERY_ATTEMPTS_EXCEEDED"};
 inline constexpr bool is_finished(std::string_view status) {
-  return status == "SUCCESS" || status == "ERROR" || status == "CANCELLED" ||
-         status == "MAX_RECOVERY_ATTEMPTS_EXCEEDED";
+  return std::find(std::begin(kFinishedStatuses), std::end(kFinishedStatuses), status) !=
+         std::end(kFinishedStatuses);
 }
 
 /// The queue of resumed and forked workflows that are given none.
