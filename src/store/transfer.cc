@@ -3,6 +3,7 @@
 #include <functional>
 
 #include "sql/dialect.h"
+#include "store/workflow_changes.h"
 
 namespace dbosc::store {
 namespace {
@@ -83,14 +84,6 @@ void insert_payloads(sql::Session& session, const TransferredWorkflow& workflow)
   }
 }
 
-/// These have no foreign key: whoever deleted a workflow of this id may have left them.
-void delete_remains(sql::Session& session, const Layout& layout, std::string_view workflow_id) {
-  session.execute("DELETE FROM dbos.operation_outputs WHERE workflow_uuid = $1", {workflow_id});
-  if (!layout.has_payload_tables()) return;
-  session.execute("DELETE FROM dbos.workflow_input WHERE workflow_uuid = $1", {workflow_id});
-  session.execute("DELETE FROM dbos.workflow_output WHERE workflow_uuid = $1", {workflow_id});
-}
-
 }  // namespace
 
 void read_rows(sql::Session& session, const Layout& layout, const TransferTable& table,
@@ -122,8 +115,7 @@ void read_rows(sql::Session& session, const Layout& layout, const TransferTable&
 
 bool insert_status(sql::Session& session, const Layout& layout, PayloadColumns placement,
                    const TransferredWorkflow& workflow, std::string_view creation_token) {
-  const bool split = placement != PayloadColumns::kStatus && layout.has_payload_tables();
-  const bool in_status = placement != PayloadColumns::kSplit || !split;
+  const bool in_status = layout.writes_status_inputs(placement);
   auto insert = make_insert(layout, model::kStatusTable, [&](std::string_view column) {
     return in_status || !is_payload(model::kStatusTable, column);
   });
@@ -132,8 +124,9 @@ bool insert_status(sql::Session& session, const Layout& layout, PayloadColumns p
   params.emplace_back(creation_token);
   const auto sql = insert.sql("workflow_status") + " ON CONFLICT (workflow_uuid) DO NOTHING";
   if (session.execute(sql, params) == 0) return false;
-  delete_remains(session, layout, workflow.workflow_id);
-  if (split) insert_payloads(session, workflow);
+  // Whoever deleted a workflow of this id may have left them.
+  delete_payloads_and_steps(session, layout, {workflow.workflow_id});
+  if (layout.writes_input_table(placement)) insert_payloads(session, workflow);
   return true;
 }
 

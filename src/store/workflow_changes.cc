@@ -62,10 +62,8 @@ WHERE workflow_uuid = ANY ($1))";
   session.execute(kSql, {workflow_ids, queue_name});
 }
 
-void delete_workflows(sql::Session& session, const Layout& layout,
-                      const std::vector<std::string>& workflow_ids) {
-  static constexpr std::string_view kStatus =
-      "DELETE FROM dbos.workflow_status WHERE workflow_uuid = ANY ($1)";
+void delete_payloads_and_steps(sql::Session& session, const Layout& layout,
+                               const std::vector<std::string>& workflow_ids) {
   static constexpr std::string_view kSteps =
       "DELETE FROM dbos.operation_outputs WHERE workflow_uuid = ANY ($1)";
   static constexpr std::string_view kInput =
@@ -77,6 +75,13 @@ void delete_workflows(sql::Session& session, const Layout& layout,
     session.execute(kOutput, {workflow_ids});
   }
   session.execute(kSteps, {workflow_ids});
+}
+
+void delete_workflows(sql::Session& session, const Layout& layout,
+                      const std::vector<std::string>& workflow_ids) {
+  static constexpr std::string_view kStatus =
+      "DELETE FROM dbos.workflow_status WHERE workflow_uuid = ANY ($1)";
+  delete_payloads_and_steps(session, layout, workflow_ids);
   session.execute(kStatus, {workflow_ids});
 }
 

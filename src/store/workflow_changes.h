@@ -38,8 +38,11 @@ void cancel_workflows(sql::Session& session, const std::vector<std::string>& wor
 void resume_workflows(sql::Session& session, const std::vector<std::string>& workflow_ids,
                       std::string_view queue_name);
 
-/// The rows and all that belongs to them go. The payload tables have no foreign key, so nothing
-/// cascades to them.
+/// What belongs to workflows without a foreign key, so that nothing cascades to it.
+void delete_payloads_and_steps(sql::Session& session, const Layout& layout,
+                               const std::vector<std::string>& workflow_ids);
+
+/// The rows and all that belongs to them go.
 void delete_workflows(sql::Session& session, const Layout& layout,
                       const std::vector<std::string>& workflow_ids);
 
