@@ -16,14 +16,8 @@ schema::RawJson value_json(const Call& call, std::optional<std::string_view> ser
   return {std::string(json.view())};
 }
 
-constexpr int message_column(std::string_view key) {
-  int index = 0;
-  for (const auto& column : model::kMessageColumns) {
-    if (column.key == key) return index;
-    ++index;
-  }
-  return -1;
-}
+constexpr int kTopicIndex = schema::index_of(model::kMessageColumns, "topic");
+constexpr int kSerializationIndex = schema::index_of(model::kMessageColumns, "serialization");
 
 /// A message without a topic is stored with one that says so.
 class WithoutNullTopic final : public sql::Row {
@@ -31,7 +25,7 @@ class WithoutNullTopic final : public sql::Row {
   explicit WithoutNullTopic(const sql::Row& row) : row_(row) {}
   std::optional<std::string_view> text(int column) const override {
     const auto text = row_.text(column);
-    const bool none = column == message_column("topic") && text == model::kNullTopic;
+    const bool none = column == kTopicIndex && text == model::kNullTopic;
     return none ? std::nullopt : text;
   }
 
@@ -63,8 +57,7 @@ void list_messages(Call& call, const OfWorkflowRequest& request, ReplyTo<ListMes
       out.begin_object();
       write_columns(out, model::kMessageColumns, WithoutNullTopic(row));
       out.key("message");
-      wire::write_value(out, call.payloads, row.text(message_column("serialization")),
-                        row.text(kMessage));
+      wire::write_value(out, call.payloads, row.text(kSerializationIndex), row.text(kMessage));
       out.end_object();
     });
     out.end_array().end_object();

@@ -10,18 +10,10 @@
 namespace dbosc::client {
 namespace {
 
-constexpr int column_index(std::string_view key) {
-  int index = 0;
-  for (const auto& column : model::kWorkflowColumns) {
-    if (column.key == key) return index;
-    ++index;
-  }
-  return -1;
-}
-constexpr int kIdIndex = column_index("workflow_id");
-constexpr int kStatusIndex = column_index("status");
-constexpr int kCreatedIndex = column_index("created_at_ms");
-constexpr int kSerializationIndex = column_index("serialization");
+constexpr int kIdIndex = schema::index_of(model::kWorkflowColumns, "workflow_id");
+constexpr int kStatusIndex = schema::index_of(model::kWorkflowColumns, "status");
+constexpr int kCreatedIndex = schema::index_of(model::kWorkflowColumns, "created_at_ms");
+constexpr int kSerializationIndex = schema::index_of(model::kWorkflowColumns, "serialization");
 
 int payload_index(store::PayloadColumn column) {
   return model::kWorkflowColumnCount + static_cast<int>(column);
@@ -161,8 +153,7 @@ void list_workflow_steps(Call& call, const ListStepsRequest& request,
                          ReplyTo<ListStepsReply> reply) {
   static constexpr int kOutput = model::kStepColumnCount;
   static constexpr int kError = model::kStepColumnCount + 1;
-  static constexpr int kSerialization = model::kStepColumnCount - 1;
-  static_assert(model::kStepColumns[kSerialization].key == "serialization");
+  static constexpr int kSerialization = schema::index_of(model::kStepColumns, "serialization");
   auto& out = reply.json;
   const auto before = out.view().size();
   call.read_capped([&](sql::Session& session, const store::Layout&) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <span>
+#include <stdexcept>
 #include <string_view>
 
 namespace dbosc::schema {
@@ -23,5 +25,15 @@ struct Column {
   ColumnType type;
   std::string_view doc;
 };
+
+/// Where the column of `key` stands. A key that none has does not compile.
+consteval int index_of(std::span<const Column> columns, std::string_view key) {
+  int index = 0;
+  for (const auto& column : columns) {
+    if (column.key == key) return index;
+    ++index;
+  }
+  throw std::logic_error("no column has this key");
+}
 
 }  // namespace dbosc::schema
