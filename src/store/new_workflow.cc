@@ -24,44 +24,42 @@ std::string outcome_columns(std::string_view token) {
          ", status, name, class_name, config_name, queue_name";
 }
 
-/// An insert with its parameters. On Postgres the input that goes beside the row is part of it.
-struct Insert {
-  std::string sql;
-  std::vector<sql::Param> params;
-};
-
-Insert insert_row(const std::vector<NewColumn>& row, std::string_view on_conflict,
-                  std::string_view token) {
-  Insert insert;
+/// Inserts rows with these columns. With the input beside it, whose parameters come last: it goes
+/// to a row of our own only, those of a row that was there before are not ours to add to.
+std::string insert_text(const std::vector<NewColumn>& row, std::string_view on_conflict,
+                        std::string_view token, bool with_input) {
   std::string columns, values;
+  int number = 0;
   for (const auto& column : row) {
-    if (!columns.empty()) {
+    if (number > 0) {
       columns += ", ";
       values += ", ";
     }
-    insert.params.push_back(column.value);
     columns += column.name;
-    values += '$' + std::to_string(insert.params.size());
+    values += '$' + std::to_string(++number);
     if (column.type == "jsonb") values += "::text::jsonb";
   }
-  insert.sql = "INSERT INTO dbos.workflow_status (" + columns + ") VALUES (" + values + ')';
-  insert.sql += on_conflict;
-  insert.sql += " RETURNING " + outcome_columns(token);
-  return insert;
+  auto sql = "INSERT INTO dbos.workflow_status (" + columns + ") VALUES (" + values + ')' +
+             std::string(on_conflict) + " RETURNING " + outcome_columns(token);
+  if (!with_input) return sql;
+  return "WITH status AS (" + sql +
+         "), input AS (INSERT INTO dbos.workflow_input (workflow_uuid, inputs)"
+         " SELECT workflow_uuid, $" +
+         std::to_string(number + 1) + "::text FROM status WHERE " + std::string(token) + " = $" +
+         std::to_string(number + 2) +
+         " ON CONFLICT (workflow_uuid) DO NOTHING) SELECT * FROM status";
 }
 
-/// Inputs go beside a row of our own only: those of a row that was there before are not ours to add
-/// to.
-void add_input(Insert& insert, std::string_view token, const NewWorkflow& workflow) {
-  insert.params.emplace_back(workflow.inputs);
-  const auto inputs = std::to_string(insert.params.size());
-  insert.params.emplace_back(workflow.creation_token);
-  insert.sql = "WITH status AS (" + insert.sql +
-               "), input AS (INSERT INTO dbos.workflow_input (workflow_uuid, inputs)"
-               " SELECT workflow_uuid, $" +
-               inputs + "::text FROM status WHERE " + std::string(token) + " = $" +
-               std::to_string(insert.params.size()) +
-               " ON CONFLICT (workflow_uuid) DO NOTHING) SELECT * FROM status";
+std::vector<sql::Param> insert_params(const std::vector<NewColumn>& row,
+                                      const NewWorkflow& workflow, bool with_input) {
+  std::vector<sql::Param> params;
+  params.reserve(row.size() + 2);
+  for (const auto& column : row) params.push_back(column.value);
+  if (with_input) {
+    params.emplace_back(workflow.inputs);
+    params.emplace_back(workflow.creation_token);
+  }
+  return params;
 }
 
 /// What SQLite, which has no writing WITH, does in a statement of its own.
@@ -85,20 +83,21 @@ InsertOutcome read_row(const sql::Row& row, const NewWorkflow& workflow) {
 InsertOutcome run_insert(sql::Session& session, const Layout& layout, PayloadColumns placement,
                          const NewWorkflow& workflow) {
   const auto token = layout.creation_token();
-  auto insert = insert_row(status_row(layout, session.dialect(), placement, workflow),
-                           return_existing(token), token);
-  InsertOutcome outcome;
-  const auto read = [&](const sql::Row& row) { outcome = read_row(row, workflow); };
   const bool split = layout.writes_input_table(placement);
-  if (split && !session.dialect().can_write_in_with()) {
+  const bool with_input = split && session.dialect().can_write_in_with();
+  const auto row = status_row(layout, session.dialect(), placement, workflow);
+  const auto sql = insert_text(row, return_existing(token), token, with_input);
+  const auto params = insert_params(row, workflow, with_input);
+  InsertOutcome outcome;
+  const auto read = [&](const sql::Row& found) { outcome = read_row(found, workflow); };
+  if (split && !with_input) {
     sql::Transaction transaction(session);
-    session.execute(insert.sql, insert.params, read);
+    session.execute(sql, params, read);
     if (outcome.kind == Kind::kCreated) insert_input(session, workflow);
     transaction.commit();
     return outcome;
   }
-  if (split) add_input(insert, token, workflow);
-  session.execute(insert.sql, insert.params, read);
+  session.execute(sql, params, read);
   return outcome;
 }
 
@@ -139,14 +138,14 @@ class Batch {
   void insert_open() {
     const auto token = layout_.creation_token();
     const bool split = layout_.writes_input_table(placement_);
+    const bool with_input = split && session_.dialect().can_write_in_with();
     std::vector<std::vector<sql::Param>> params;
-    std::string sql;
+    params.reserve(open_.size());
+    std::string sql;  // one for all: the rows of a batch have the same columns
     for (const auto i : open_) {
-      auto insert = insert_row(status_row(layout_, session_.dialect(), placement_, workflows_[i]),
-                               kSkipExisting, token);
-      if (split && session_.dialect().can_write_in_with()) add_input(insert, token, workflows_[i]);
-      params.push_back(std::move(insert.params));
-      sql = std::move(insert.sql);
+      const auto row = status_row(layout_, session_.dialect(), placement_, workflows_[i]);
+      if (sql.empty()) sql = insert_text(row, kSkipExisting, token, with_input);
+      params.push_back(insert_params(row, workflows_[i], with_input));
     }
     std::vector<std::string> created;
     session_.execute_each(
@@ -158,7 +157,7 @@ class Batch {
       if (next == created.end() || *next != workflow.creation_token) return false;
       ++next;
       outcomes_[i].workflow_id = workflow.workflow_id;
-      if (split && !session_.dialect().can_write_in_with()) insert_input(session_, workflow);
+      if (split && !with_input) insert_input(session_, workflow);
       return true;
     });
   }
