@@ -1,6 +1,6 @@
 """The same call through the official Python client and through ours leaves the same rows.
 
-The calls are listed in same_rows_cases.py, the rows they find in same_rows_world.py; what is compared, and which
+The calls are listed in same_rows_cases, the rows they find in same_rows_world.py; what is compared, and which
 columns hold clocks, in side_by_side.py. What differs on purpose stands here, with the reason; a difference that
 is gone fails, too, so that this table stays true.
 

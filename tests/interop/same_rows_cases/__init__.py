@@ -1,0 +1,13 @@
+"""The calls of test_same_rows.py: each as the Python client takes it and as ours does.
+
+All start from the rows of same_rows_world.py.
+"""
+
+from .case import Case
+from .enqueue import enqueues
+from .forks import forks
+from .looking import lists, looks
+from .managing import changes
+from .messages import messages
+
+CASES = [*enqueues(), *messages(), *changes(), *forks(), *lists(), *looks()]
