@@ -4,7 +4,7 @@ import shutil
 import subprocess
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Callable, Iterator, Optional
+from typing import Any, Callable, Iterator, Optional, Union
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -15,6 +15,9 @@ from psycopg import sql
 from caller import Caller
 from dbosc_ffi import Client
 from programs import GO, PYTHON, TYPESCRIPT, OfficialClient, Program, Sdk, System, required
+
+# Fixtures of whole system databases.
+pytest_plugins = ["system_databases"]
 
 VERSION = "v1"
 MIGRATION_SECONDS = 120
@@ -51,20 +54,24 @@ def database_name(admin_url: str) -> Iterator[str]:
 
 
 @contextmanager
-def copied_database(admin_url: str, template: str) -> Iterator[str]:
+def copied_database(admin_url: str, template: Optional[str] = None) -> Iterator[str]:
+    """A copy of the database at the template's URL, or an empty database."""
+    source = urlsplit(template).path[1:] if template else "template1"
     with database_name(admin_url) as url:
-        names = [sql.Identifier(urlsplit(each).path[1:]) for each in (url, template)]
+        names = [sql.Identifier(name) for name in (urlsplit(url).path[1:], source)]
         execute(admin_url, sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))
         yield url
 
 
-def migrate(python_sdk: Path, url: str) -> None:
-    subprocess.run(
-        [python_sdk / "dbos", "migrate", "--sys-db-url", url],
-        check=True,
-        capture_output=True,
-        timeout=MIGRATION_SECONDS,
-    )
+def run(*command: Union[str, Path]) -> str:
+    """Runs a program to its end; what it has printed."""
+    done = subprocess.run(command, capture_output=True, text=True, timeout=MIGRATION_SECONDS)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def migrate(python_sdk: Path, url: str, *options: str) -> None:
+    run(python_sdk / "dbos", "migrate", "--sys-db-url", url, *options)
 
 
 @pytest.fixture
