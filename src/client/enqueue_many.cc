@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 #include <span>
 
 #include "base/error_json.h"
@@ -85,15 +84,6 @@ std::string json_of(const std::vector<EntryOutcome>& outcomes) {
   return std::string(out.view());
 }
 
-/// Two messages of one call with one key: the second would be dropped without a word.
-void refuse_repeated_keys(std::span<const MessageContent> messages) {
-  std::set<std::string_view> seen;
-  for (std::size_t i = 0; i < messages.size(); ++i) {
-    const auto& key = messages[i].idempotency_key;
-    if (key && !seen.insert(*key).second) throw repeated_idempotency_key(i);
-  }
-}
-
 }  // namespace
 
 EnqueueManyReply enqueue_many(Call& call, const EnqueueManyRequest& request) {
@@ -115,12 +105,16 @@ EnqueueManyReply enqueue_many(Call& call, const EnqueueManyRequest& request) {
 
 EnqueueAndSendReply enqueue_and_send(Call& call, const EnqueueAndSendRequest& request) {
   const auto workflow = new_workflow(call, request);
-  refuse_repeated_keys(request.messages);
+  std::vector<std::string> message_ids;
+  for (const auto& content : request.messages) {
+    message_ids.push_back(new_message_id(content.idempotency_key, workflow.workflow_id));
+  }
+  refuse_repeated_ids(message_ids);
   std::vector<model::Message> messages;
   for (std::size_t i = 0; i < request.messages.size(); ++i) {
     const auto& content = request.messages[i];
     messages.push_back(at_entry("messages", i, [&] { return new_message(call, content); }));
-    messages.back().message_id = new_message_id(content.idempotency_key, workflow.workflow_id);
+    messages.back().message_id = std::move(message_ids[i]);
   }
   EnqueueAndSendReply reply;
   const Identity identity{{"workflow_id", workflow.workflow_id}};

@@ -36,15 +36,6 @@ std::vector<Draft> draft(const Call& call, std::span<const MessageOptions> messa
   return drafts;
 }
 
-/// Two messages of one batch with one id: the second would be dropped without a word.
-void refuse_repeated_ids(const std::vector<Draft>& drafts) {
-  std::set<std::string_view> seen;
-  for (std::size_t i = 0; i < drafts.size(); ++i) {
-    if (seen.insert(drafts[i].message.message_id).second) continue;
-    throw repeated_idempotency_key(i);
-  }
-}
-
 /// The messages with those to forks behind each, as the SDKs order them.
 std::vector<model::Message> with_forks(sql::Session& session, std::vector<Draft>& drafts,
                                        std::vector<SendReply>& sent) {
@@ -83,21 +74,18 @@ std::vector<model::Message> with_forks(sql::Session& session, std::vector<Draft>
       .with("workflow_id", id);
 }
 
-Identity identity_of(const std::vector<Draft>& drafts) {
-  std::vector<std::string> ids;
-  for (const auto& draft : drafts) ids.push_back(draft.message.message_id);
-  return {{"message_ids", json_strings(ids), true}};
-}
-
 std::vector<SendReply> send_all(Call& call, std::span<const MessageOptions> options) {
   auto drafts = draft(call, options);
-  refuse_repeated_ids(drafts);
+  std::vector<std::string> ids;
+  for (const auto& draft : drafts) ids.push_back(draft.message.message_id);
+  refuse_repeated_ids(ids);
+  const Identity identity{{"message_ids", json_strings(ids), true}};
   const auto now = now_ms();
   const bool to_forks = std::any_of(options.begin(), options.end(),
                                     [](const auto& message) { return message.send_to_forks; });
   std::vector<SendReply> sent;
   try {
-    call.write(identity_of(drafts), [&](sql::Session& session, const store::Layout&) {
+    call.write(identity, [&](sql::Session& session, const store::Layout&) {
       // In the caller's transaction a message to nobody must not take the rest with it.
       if (!to_forks && !call.joined) {
         store::insert_messages(session, with_forks(session, drafts, sent), now);
@@ -116,10 +104,14 @@ std::vector<SendReply> send_all(Call& call, std::span<const MessageOptions> opti
 
 }  // namespace
 
-Error repeated_idempotency_key(std::size_t index) {
-  const auto path = "messages[" + std::to_string(index) + "].idempotency_key";
-  return invalid_argument("repeated_idempotency_key", path,
-                          "'" + path + "' is used by an earlier message to the same destination");
+void refuse_repeated_ids(std::span<const std::string> message_ids) {
+  std::set<std::string_view> seen;
+  for (std::size_t i = 0; i < message_ids.size(); ++i) {
+    if (seen.insert(message_ids[i]).second) continue;
+    const auto path = "messages[" + std::to_string(i) + "].idempotency_key";
+    throw invalid_argument("repeated_idempotency_key", path,
+                           "'" + path + "' is used by an earlier message to the same destination");
+  }
 }
 
 std::string new_message_id(const std::optional<std::string>& idempotency_key,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -41,7 +42,8 @@ struct SendManyReply {
 /// The key as it is stored for a destination, or a new id.
 std::string new_message_id(const std::optional<std::string>& idempotency_key,
                            const std::string& destination_id);
-Error repeated_idempotency_key(std::size_t index);
+/// Two messages of one call with one id: the second would be dropped without a word.
+void refuse_repeated_ids(std::span<const std::string> message_ids);
 /// A message without its id and destination.
 model::Message new_message(const Call& call, const MessageContent& content);
 
