@@ -1,7 +1,5 @@
 #include "base/error_json.h"
 
-#include "base/json_writer.h"
-
 namespace dbosc {
 namespace {
 
@@ -30,6 +28,17 @@ bool is_retryable(const Error& failure) {
 
 }  // namespace
 
+void write_details(JsonWriter& out, std::span<const Detail> details) {
+  for (const auto& detail : details) {
+    out.key(detail.key);
+    if (detail.is_json) {
+      out.raw(detail.value);
+    } else {
+      out.string(detail.value);
+    }
+  }
+}
+
 std::string to_json(const Error& failure) {
   JsonWriter out;
   out.begin_object();
@@ -38,14 +47,7 @@ std::string to_json(const Error& failure) {
   out.key("kind").string(failure.kind);
   out.key("message").string(failure.message);
   out.key("retryable").boolean(is_retryable(failure));
-  for (const auto& detail : failure.details) {
-    out.key(detail.key);
-    if (detail.is_json) {
-      out.raw(detail.value);
-    } else {
-      out.string(detail.value);
-    }
-  }
+  write_details(out, failure.details);
   out.end_object();
   return std::string(out.view());
 }

@@ -1,6 +1,7 @@
 #include "client/transaction.h"
 
 #include "base/error.h"
+#include "base/error_json.h"
 #include "sql/joined_session.h"
 #include "sql/retry.h"
 
@@ -34,14 +35,7 @@ Identity details_of(const std::vector<Identity>& written) {
   out.begin_array();
   for (const auto& identity : written) {
     out.begin_object();
-    for (const auto& detail : identity) {
-      out.key(detail.key);
-      if (detail.is_json) {
-        out.raw(detail.value);
-      } else {
-        out.string(detail.value);
-      }
-    }
+    write_details(out, identity);
     out.end_object();
   }
   out.end_array();
