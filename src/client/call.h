@@ -20,7 +20,7 @@ using Identity = std::vector<Detail>;
 /// An open transaction that calls join instead of making one of their own.
 struct JoinedTransaction {
   sql::Session& session;
-  std::vector<Identity> written;  ///< What its calls have fixed, for a commit without an answer.
+  std::vector<Identity>& written;  ///< What its calls have fixed, for a commit without an answer.
 };
 
 /// What one call carries: its client, its limits, how its payloads look.

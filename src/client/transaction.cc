@@ -105,14 +105,8 @@ void Transaction::call(const Operation& operation, const Cancel* cancel, const J
   Use use(*this, {Deadline::never(), cancel, &services_.closing()});
   require_open(use.session());
   sql::JoinedSession session(use.session());
-  JoinedTransaction joined{session, std::move(written_)};
-  try {
-    operation.run({services_, cancel, &joined}, request, reply);
-  } catch (...) {
-    written_ = std::move(joined.written);
-    throw;
-  }
-  written_ = std::move(joined.written);
+  JoinedTransaction joined{session, written_};
+  operation.run({services_, cancel, &joined}, request, reply);
 }
 
 void Transaction::execute(std::string_view sql, const Json& params, const Limits& limits,

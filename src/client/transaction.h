@@ -40,7 +40,6 @@ class Transaction {
  private:
   class Use;
   sql::Session& own_session();
-  void end();
 
   Services& services_;
   const Borrow borrow_;  ///< Empty for a transaction of ours.

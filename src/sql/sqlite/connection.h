@@ -72,7 +72,6 @@ class Connection final : public Session {
 
  private:
   explicit Connection(const Limits& limits);
-  bool borrowed() const { return database_.get_deleter().borrowed; }
   sqlite3_stmt* statement(std::string_view sql);
   void bind(sqlite3_stmt* statement, Params params);
   void bind_one(sqlite3_stmt* statement, int index, const Param& param);
