@@ -47,6 +47,14 @@ struct Call {
     return attempt(limits, identity, work);
   }
 
+  /// Hands a connection to `work`, once and without a look at the tables.
+  template <class Work>
+  auto once(Work&& work) {
+    if (joined) return work(joined_session(limits));
+    auto session = services.pool().acquire(limits);
+    return work(*session);
+  }
+
   template <class Work>
   auto attempt(const Limits& within, const Identity& identity, Work& work) {
     if (joined) return attempt_joined(within, identity, work);
@@ -70,11 +78,14 @@ struct Call {
   }
 
  private:
+  sql::Session& joined_session(const Limits& within) {
+    joined->session.set_limits(within);
+    return joined->session;
+  }
   /// Once: only the owner of a transaction can repeat it.
   template <class Work>
   auto attempt_joined(const Limits& within, const Identity& identity, Work& work) {
-    auto& session = joined->session;
-    session.set_limits(within);
+    auto& session = joined_session(within);
     const auto layout = services.layout(session);
     if (!identity.empty()) joined->written.push_back(identity);
     return work(session, *layout);

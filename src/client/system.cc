@@ -6,13 +6,7 @@
 namespace dbosc::client {
 
 CheckConnectionReply check_connection(Call& call, const PlainRequest&) {
-  if (call.joined) {
-    call.joined->session.set_limits(call.limits);
-    call.joined->session.query(sql::kPing, {}, sql::ignore_row);
-    return {};
-  }
-  auto session = call.services.pool().acquire(call.limits);
-  session->query(sql::kPing, {}, sql::ignore_row);
+  call.once([](sql::Session& session) { session.query(sql::kPing, {}, sql::ignore_row); });
   return {};
 }
 
