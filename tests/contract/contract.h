@@ -3,8 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "support/call.h"
 #include "support/database.h"
@@ -12,6 +14,17 @@
 #include "support/worker.h"
 
 namespace dbosc::test {
+
+/// Runs prepared statements as another driver would.
+inline void run_prepared(Sql& sql, const Json& prepared) {
+  for (const auto& statement : prepared.at("statements")) {
+    std::vector<Value> params;
+    for (const auto& param : statement.at("params")) {
+      params.push_back(param.is_null() ? Value() : Value(param.get<std::string>()));
+    }
+    sql.rows(statement.at("sql"), params);
+  }
+}
 
 /// A case of the contract: runs once on each database, on a fresh system database of its own.
 class Contract : public ::testing::TestWithParam<Backend> {
@@ -41,6 +54,48 @@ class Contract : public ::testing::TestWithParam<Backend> {
     Json request{{"workflow_name", "w"}, {"queue_name", "q"}};
     request.update(more);
     return request;
+  }
+  /// That `write`, which makes the workflow of a request in another way, leaves what enqueue
+  /// leaves, wherever inputs are placed.
+  void expect_what_enqueue_writes(const std::function<void(const Client&, const Json&)>& write) {
+    for (const std::string placement : {"status", "split", "both"}) {
+      const auto client = open({{"payload_columns", placement}});
+      const auto enqueued = "enqueued " + placement, other = "other " + placement;
+      client.call("enqueue", every_option(enqueued));
+      write(client, every_option(other));
+      auto expected = row_of(enqueued), written = row_of(other);
+      for (const auto* own :
+           {"workflow_uuid", "queue_name", "creator_xid", "created_at", "updated_at"}) {
+        EXPECT_TRUE(written.at(own).has_value());
+        expected.erase(own);
+        written.erase(own);
+      }
+      EXPECT_EQ(written, expected);
+      const std::string input = "SELECT inputs FROM dbos.workflow_input WHERE workflow_uuid = $1";
+      if (placement != "status") {
+        EXPECT_EQ(sql().value(input, {other}), sql().value(input, {enqueued}));
+      }
+    }
+  }
+  /// A request with every option set, on a queue of the workflow's own.
+  static Json every_option(const std::string& id) {
+    return {{"workflow_name", "w"},
+            {"queue_name", id},
+            {"workflow_id", id},
+            {"args", {1, "two"}},
+            {"kwargs", {{"k", nullptr}}},
+            {"class_name", "c"},
+            {"config_name", "i"},
+            {"app_version", "v"},
+            {"workflow_timeout_ms", 5},
+            {"deduplication_id", "d"},
+            {"priority", 7},
+            {"authenticated_user", "u"},
+            {"assumed_role", "a"},
+            {"authenticated_roles", {"a", "b"}},
+            {"attributes", {{"x", 1}}},
+            {"application_name", "app"},
+            {"max_recovery_attempts", 3}};
   }
   Row row_of(const std::string& id) {
     return sql().row("SELECT * FROM dbos.workflow_status WHERE workflow_uuid = $1", {id});

@@ -50,33 +50,9 @@ TEST_P(EnqueueMany, TellsAnOutcomeForEachEntry) {
 }
 
 TEST_P(EnqueueMany, WritesTheRowsThatEnqueueWrites) {
-  const Json options{{"args", {1, "two"}},        {"kwargs", {{"k", nullptr}}},
-                     {"class_name", "c"},         {"config_name", "i"},
-                     {"app_version", "v"},        {"workflow_timeout_ms", 5},
-                     {"deduplication_id", "d"},   {"priority", 7},
-                     {"authenticated_user", "u"}, {"authenticated_roles", {"a", "b"}},
-                     {"assumed_role", "a"},       {"attributes", {{"x", 1}}},
-                     {"application_name", "app"}, {"max_recovery_attempts", 3}};
-  for (const std::string placement : {"status", "split", "both"}) {
-    const auto client = open({{"payload_columns", placement}});
-    auto one = entry("one " + placement, options), many = entry("many " + placement, options);
-    one["queue_name"] = "one " + placement;
-    many["queue_name"] = "many " + placement;
-    client.call("enqueue", one);
-    client.call("enqueue_many", {{"workflows", {many}}});
-    auto expected = row_of("one " + placement), written = row_of("many " + placement);
-    for (const auto* own :
-         {"workflow_uuid", "queue_name", "creator_xid", "created_at", "updated_at"}) {
-      expected.erase(own);
-      written.erase(own);
-    }
-    EXPECT_EQ(written, expected);
-    const std::string input = "SELECT inputs FROM dbos.workflow_input WHERE workflow_uuid = $1";
-    if (placement != "status") {
-      EXPECT_EQ(sql().value(input, {"many " + placement}),
-                sql().value(input, {"one " + placement}));
-    }
-  }
+  expect_what_enqueue_writes([](const Client& client, const Json& request) {
+    client.call("enqueue_many", {{"workflows", {request}}});
+  });
 }
 
 TEST_P(EnqueueMany, CountsTheFirstOfARepeatedIdOrKey) {

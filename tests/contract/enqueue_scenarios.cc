@@ -3,17 +3,6 @@
 namespace dbosc::test {
 namespace {
 
-/// Runs prepared statements as another driver would.
-void run_prepared(Level& on, const Json& reply) {
-  for (const auto& statement : reply.at("statements")) {
-    std::vector<Value> params;
-    for (const auto& param : statement.at("params")) {
-      params.push_back(param.is_null() ? Value() : Value(param.get<std::string>()));
-    }
-    on.sql().rows(statement.at("sql"), params);
-  }
-}
-
 const Scenarios kEnqueue(
     "enqueue",
     {
@@ -111,7 +100,7 @@ const Scenarios kEnqueue(
          .check =
              [](Level& on, const Json& reply) {
                EXPECT_EQ(on.count("workflow_status"), 0);
-               run_prepared(on, reply);
+               run_prepared(on.sql(), reply);
                EXPECT_EQ(on.column_of("id", "inputs"), R"({"positionalArgs":[],"namedArgs":{}})");
              }},
         {.operation = "prepare_send",
@@ -120,7 +109,7 @@ const Scenarios kEnqueue(
          .check =
              [](Level& on, const Json& reply) {
                EXPECT_EQ(on.count("notifications"), 0);
-               run_prepared(on, reply);
+               run_prepared(on.sql(), reply);
                EXPECT_EQ(on.count("notifications"), 1);
              }},
     });

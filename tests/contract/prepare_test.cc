@@ -7,51 +7,12 @@ namespace {
 
 DBOSC_CONTRACT(Prepare);
 
-std::vector<Value> values_of(const Json& params) {
-  std::vector<Value> values;
-  for (const auto& param : params) {
-    values.push_back(param.is_null() ? Value() : Value(param.get<std::string>()));
-  }
-  return values;
-}
-
-void run(Sql& sql, const Json& prepared) {
-  for (const auto& statement : prepared.at("statements")) {
-    sql.rows(statement.at("sql"), values_of(statement.at("params")));
-  }
-}
-
-const Json kEverything{
-    {"workflow_name", "w"},      {"args", {1, "two"}},       {"kwargs", {{"k", nullptr}}},
-    {"class_name", "c"},         {"config_name", "i"},       {"app_version", "v"},
-    {"workflow_timeout_ms", 5},  {"deduplication_id", "d"},  {"priority", 7},
-    {"authenticated_user", "u"}, {"assumed_role", "a"},      {"authenticated_roles", {"a", "b"}},
-    {"attributes", {{"x", 1}}},  {"application_name", "app"}};
-
 TEST_P(Prepare, WritesTheRowThatEnqueueWrites) {
-  for (const std::string placement : {"status", "split", "both"}) {
-    const auto client = open({{"payload_columns", placement}});
-    auto request = kEverything;
-    request["queue_name"] = request["workflow_id"] = "one " + placement;
-    client.call("enqueue", request);
-    request["queue_name"] = request["workflow_id"] = "prepared " + placement;
+  expect_what_enqueue_writes([&](const Client& client, const Json& request) {
     const auto prepared = client.call("prepare_enqueue", request);
-    EXPECT_EQ(prepared.at("workflow_id"), "prepared " + placement);
-    run(sql(), prepared);
-    auto expected = row_of("one " + placement), written = row_of("prepared " + placement);
-    for (const auto* own :
-         {"workflow_uuid", "queue_name", "creator_xid", "created_at", "updated_at"}) {
-      EXPECT_TRUE(written.at(own).has_value());
-      expected.erase(own);
-      written.erase(own);
-    }
-    EXPECT_EQ(written, expected);
-    const std::string input = "SELECT inputs FROM dbos.workflow_input WHERE workflow_uuid = $1";
-    if (placement != "status") {
-      EXPECT_EQ(sql().value(input, {"prepared " + placement}),
-                sql().value(input, {"one " + placement}));
-    }
-  }
+    EXPECT_EQ(prepared.at("workflow_id"), request.at("workflow_id"));
+    run_prepared(sql(), prepared);
+  });
 }
 
 TEST_P(Prepare, WritesNothingByItself) {
@@ -69,9 +30,9 @@ TEST_P(Prepare, RaisesTheDatabasesOwnViolationUnlessToldNotTo) {
     auto request = enqueue_request(taken);
     request["args"] = {"ours"};
     const auto colliding = client.call("prepare_enqueue", request);
-    EXPECT_THROW(run(sql(), colliding), std::runtime_error);
+    EXPECT_THROW(run_prepared(sql(), colliding), std::runtime_error);
     request["on_conflict"] = "nothing";
-    EXPECT_NO_THROW(run(sql(), client.call("prepare_enqueue", request)));
+    EXPECT_NO_THROW(run_prepared(sql(), client.call("prepare_enqueue", request)));
   }
   EXPECT_EQ(count("workflow_status"), 1);
   EXPECT_EQ(count("workflow_input"), 0) << "no input of ours beside a row that is not";
@@ -97,7 +58,7 @@ TEST_P(Prepare, MarksParametersInEveryStyle) {
       EXPECT_EQ(statement.at("params").at("p3"), "w");
     }
   }
-  run(odd.sql(), client.call("prepare_enqueue", enqueue_request()));
+  run_prepared(odd.sql(), client.call("prepare_enqueue", enqueue_request()));
   EXPECT_EQ(client.call("count_workflows").at("count"), 1);
 }
 
@@ -106,12 +67,12 @@ TEST_P(Prepare, SendsAMessageAndToForksToo) {
   worker().insert_workflow("b", {{"forked_from", "a"}});
   worker().insert_workflow("c", {{"forked_from", "b"}});
   const Json message{{"destination_id", "a"}, {"message", {1}}, {"topic", "t"}};
-  run(sql(), client().call("prepare_send", message));
+  run_prepared(sql(), client().call("prepare_send", message));
   auto to_forks = message;
   to_forks.update({{"send_to_forks", true}, {"idempotency_key", "k"}});
   const auto prepared = client().call("prepare_send", to_forks);
   EXPECT_EQ(prepared.at("message_id"), "k::a");
-  run(sql(), prepared);
+  run_prepared(sql(), prepared);
   EXPECT_EQ(count("notifications"), 4);
   for (const std::string id : {"a", "b", "c"}) {
     const auto row =
@@ -122,13 +83,13 @@ TEST_P(Prepare, SendsAMessageAndToForksToo) {
     EXPECT_EQ(row.at("serialization"), "portable_json");
     EXPECT_TRUE(row.at("created_at_epoch_ms").has_value());
   }
-  EXPECT_THROW(run(sql(), prepared), std::runtime_error);
+  EXPECT_THROW(run_prepared(sql(), prepared), std::runtime_error);
   to_forks["on_conflict"] = "nothing";
-  EXPECT_NO_THROW(run(sql(), client().call("prepare_send", to_forks)));
+  EXPECT_NO_THROW(run_prepared(sql(), client().call("prepare_send", to_forks)));
   EXPECT_EQ(count("notifications"), 4);
-  EXPECT_THROW(
-      run(sql(), client().call("prepare_send", {{"destination_id", "nobody"}, {"message", 1}})),
-      std::runtime_error);
+  EXPECT_THROW(run_prepared(sql(), client().call("prepare_send",
+                                                 {{"destination_id", "nobody"}, {"message", 1}})),
+               std::runtime_error);
 }
 
 TEST_P(Prepare, RefusesWhatOnlyACallCanAnswer) {
