@@ -113,7 +113,10 @@ std::vector<PreparedStatement> prepare_message(const sql::Dialect& dialect,
                                                OnConflict on_conflict) {
   const bool stamped = !dialect.clock_defaults_are_exact();
   StatementWriter out(dialect);
-  out.text("WITH RECURSIVE message (message_uuid, destination_uuid, fork_prefix, ");
+  // INSERT is the first word: by that Python's sqlite3 knows that a transaction has to begin.
+  out.text("INSERT INTO dbos.notifications (message_uuid, destination_uuid, ");
+  message_columns(out, stamped);
+  out.text(") WITH RECURSIVE message (message_uuid, destination_uuid, fork_prefix, ");
   message_columns(out, stamped);
   out.text(") AS (SELECT ").param(message.message_id).text(", ").param(message.destination_id);
   out.text(", ").param(to_forks ? sql::Param(to_forks->fork_prefix) : sql::Param(nullptr));
@@ -126,8 +129,6 @@ std::vector<PreparedStatement> prepare_message(const sql::Dialect& dialect,
         " UNION SELECT fork.workflow_uuid FROM dbos.workflow_status fork"
         " JOIN recipient ON fork.forked_from = recipient.id");
   }
-  out.text(") INSERT INTO dbos.notifications (message_uuid, destination_uuid, ");
-  message_columns(out, stamped);
   out.text(
       ") SELECT CASE WHEN recipient.id = message.destination_uuid THEN message.message_uuid"
       " ELSE message.fork_prefix || recipient.id END, recipient.id, ");

@@ -92,6 +92,18 @@ TEST_P(Prepare, SendsAMessageAndToForksToo) {
                std::runtime_error);
 }
 
+// Python's sqlite3 begins a transaction before such statements only, and counts their rows only.
+TEST_P(Prepare, SaysInsertFirst) {
+  const auto client = open({{"payload_columns", postgres() ? "status" : "both"}});
+  const auto enqueue = client.call("prepare_enqueue", enqueue_request({{"args", {1}}}));
+  const auto send = client.call("prepare_send", {{"destination_id", "a"}, {"message", 1}});
+  for (const auto& prepared : {enqueue, send}) {
+    for (const auto& statement : prepared.at("statements")) {
+      EXPECT_THAT(statement.at("sql").get<std::string>(), ::testing::StartsWith("INSERT INTO "));
+    }
+  }
+}
+
 TEST_P(Prepare, RefusesWhatOnlyACallCanAnswer) {
   const auto policy = client().refused(
       "prepare_enqueue",
