@@ -201,3 +201,21 @@ def caller_factory(
 def caller(caller_factory: Callable[..., Caller]) -> Caller:
     """Our client, talking with the system's worker."""
     return caller_factory()
+
+
+# --- Drivers -----------------------------------------------------------------------------------
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out the drivers of other databases than a system's: those pairs are not tests."""
+
+    def has_a_pair(item: pytest.Item) -> bool:
+        params = item.callspec.params if hasattr(item, "callspec") else {}
+        if "driver" not in params:
+            return True
+        _, backend = params["system"]
+        return params["driver"].backend == backend
+
+    no_pairs = [item for item in items if not has_a_pair(item)]
+    config.hook.pytest_deselected(items=no_pairs)
+    items[:] = [item for item in items if has_a_pair(item)]

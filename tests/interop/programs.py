@@ -1,4 +1,5 @@
-"""The programs that the tests talk with: workers and clients of the SDKs (workers/README.md)."""
+"""The programs that the tests talk with: workers and clients of the SDKs (workers/README.md), and
+drivers of other languages (drivers/README.md)."""
 
 import json
 import os
@@ -7,7 +8,7 @@ import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Callable, TypeVar
+from typing import Any, Callable, Optional, Protocol, TypeVar
 
 WORKERS = Path(__file__).parent / "workers"
 READY_SECONDS = 60
@@ -37,6 +38,19 @@ def required(name: str) -> str:
     return value
 
 
+def with_node_packages() -> dict[str, str]:
+    """The environment of a program that runs in Node."""
+    return {**os.environ, "NODE_PATH": required("DBOSC_TYPESCRIPT_SDK")}
+
+
+class Startable(Protocol):
+    """What a program is started from."""
+
+    def command(self) -> list[str]: ...
+
+    def environment(self) -> dict[str, str]: ...
+
+
 @dataclass(frozen=True)
 class Sdk:
     """An official SDK, and what differs between them."""
@@ -64,9 +78,7 @@ class Sdk:
         return [required("DBOSC_GO_WORKER")]
 
     def environment(self) -> dict[str, str]:
-        if self.name != "typescript":
-            return dict(os.environ)
-        return {**os.environ, "NODE_PATH": required("DBOSC_TYPESCRIPT_SDK")}
+        return with_node_packages() if self.name == "typescript" else dict(os.environ)
 
 
 PYTHON = Sdk(
@@ -99,17 +111,17 @@ GO = Sdk(
 
 
 class Program:
-    """A running worker or client; it ends when its standard input closes, so with the tests."""
+    """A running program; it ends when its standard input closes, so with the tests."""
 
-    def __init__(self, sdk: Sdk, log: Path, *arguments: str) -> None:
+    def __init__(self, origin: Startable, log: Path, *arguments: str) -> None:
         self._log = log
         with log.open("w") as errors:
             self._process = subprocess.Popen(
-                [*sdk.command(), *arguments],
+                [*origin.command(), *arguments],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=errors,
-                env=sdk.environment(),
+                env=origin.environment(),
             )
         self._unread = b""
         try:
@@ -154,22 +166,30 @@ class Program:
             self._process.wait()
 
 
-class OfficialClientError(Exception):
-    """What the SDK's client answered with, in its own words."""
+class ProgramError(Exception):
+    """What a program answered with, in its own words; a code where it has one."""
+
+    def __init__(self, text: str, code: Optional[str] = None) -> None:
+        super().__init__(text)
+        self.code = code
 
 
-class OfficialClient(Program):
-    """The SDK's own client, asked one thing at a time."""
-
-    def __init__(self, sdk: Sdk, log: Path, url: str) -> None:
-        super().__init__(sdk, log, "client", url)
+class AnsweringProgram(Program):
+    """A program that is asked one thing at a time."""
 
     def ask(self, do: str, **command: Any) -> Any:
         self.write_line(json.dumps({"do": do, **command}))
         answer = json.loads(self.read_line(ANSWER_SECONDS))
         if "error" in answer:
-            raise OfficialClientError(answer["error"])
+            raise ProgramError(answer["error"], answer.get("code"))
         return answer["ok"]
+
+
+class OfficialClient(AnsweringProgram):
+    """The SDK's own client."""
+
+    def __init__(self, sdk: Sdk, log: Path, url: str) -> None:
+        super().__init__(sdk, log, "client", url)
 
 
 @dataclass(frozen=True)
