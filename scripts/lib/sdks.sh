@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What the tests need of the SDKs; sourced after common.sh, never run. Everything is made below `build`.
+# What the tests need of the SDKs and of other languages' drivers; sourced after common.sh, never run. Everything is made below `build`.
 
 oldest_node=20
 oldest_go=1.25
@@ -9,6 +9,7 @@ interop_packages=("$python_sdk" 'psycopg[binary]>=3.2,<4' 'pytest>=8,<10')
 
 interop=$build/interop
 schema_programs=$root/tests/interop/schemas
+driver_programs=$root/tests/interop/drivers
 
 # at_least WANTED VERSION: true if the version is the wanted one or newer.
 at_least() { [[ $(printf '%s\n' "$1" "$2" | sort -V | head -n 1) == "$1" ]]; }
@@ -44,12 +45,9 @@ install_typescript_sdk() {
   fi
 }
 
-build_go_worker() {
-  quietly "$build/log/go.log" go build -C "$root/tests/interop/workers/go" -o "$interop/go-worker" .
-}
-
-build_go_migrate() {
-  quietly "$build/log/go.log" go build -C "$schema_programs/go" -o "$interop/go-migrate" .
+# build_go FOLDER NAME: the program in the folder, as NAME.
+build_go() {
+  quietly "$build/log/$2.log" go build -C "$1" -o "$interop/$2" .
 }
 
 provide_rust() {
@@ -69,27 +67,49 @@ build_rust_migrate() {
     --target-dir "$interop/rust"
 }
 
+# The JDK: Java's programs here are run from their sources.
 provide_java() {
-  if ! command -v java >/dev/null; then install_packages default-jdk-headless || return 1; fi
+  if ! command -v javac >/dev/null; then install_packages default-jdk-headless || return 1; fi
   if ! command -v mvn >/dev/null; then install_packages maven || return 1; fi
 }
 
-install_java_sdk() {
-  quietly "$build/log/mvn.log" mvn -B -q -f "$schema_programs/java/pom.xml" dependency:copy-dependencies \
-    "-DoutputDirectory=$interop/java"
+# install_java_packages FOLDER NAME: those that the folder's pom.xml lists, once, in the folder NAME.
+install_java_packages() {
+  local pom=$1/pom.xml target=$interop/$2
+  cmp -s "$pom" "$target/pom.xml" && return 0
+  rm -rf "$target"
+  quietly "$build/log/$2.log" mvn -B -q -f "$pom" dependency:copy-dependencies "-DoutputDirectory=$target" || return 1
+  cp "$pom" "$target/"
+}
+
+# Sets `ruby` to one that has the package pg: PATH's, otherwise Debian's.
+provide_ruby() {
+  for ruby in ruby /usr/bin/ruby; do
+    if "$ruby" -e 'require "pg"' 2>/dev/null; then return; fi
+  done
+  install_packages ruby ruby-pg
 }
 
 # install_sdks: those of the suite `interop`, and the variables that tell it where they are.
 install_sdks() {
   python_environment "$build/venv/interop" "${interop_packages[@]}" &&
     provide_node && install_typescript_sdk &&
-    provide_go && build_go_worker && build_go_migrate || return 1
+    provide_go && build_go "$root/tests/interop/workers/go" go-worker &&
+    build_go "$schema_programs/go" go-migrate || return 1
   export DBOSC_PYTHON_SDK=$build/venv/interop/bin DBOSC_TYPESCRIPT_SDK=$interop/typescript/node_modules
   export DBOSC_GO_WORKER=$interop/go-worker DBOSC_GO_MIGRATE=$interop/go-migrate
 }
 
+# install_drivers: other languages' drivers of databases, after the SDKs; node-postgres comes with TypeScript's.
+install_drivers() {
+  build_go "$driver_programs/go" go-driver &&
+    provide_java && install_java_packages "$driver_programs/java" java-drivers &&
+    provide_ruby || return 1
+  export DBOSC_GO_DRIVER=$interop/go-driver DBOSC_JAVA_DRIVERS=$interop/java-drivers DBOSC_RUBY=$ruby
+}
+
 # install_other_sdks: those that have no worker in the suite, only their migrations.
 install_other_sdks() {
-  provide_java && install_java_sdk && provide_rust && build_rust_migrate || return 1
+  provide_java && install_java_packages "$schema_programs/java" java && provide_rust && build_rust_migrate || return 1
   export DBOSC_JAVA_SDK=$interop/java DBOSC_RUST_MIGRATE=$interop/rust/debug/schemas
 }

@@ -84,7 +84,10 @@ struct Schema<client::PreparedSql> {
   using R = client::PreparedSql;
   static constexpr auto fields = std::tuple(
       field("sql", &R::sql, "One statement, in the database's own SQL."),
-      field("params", &R::params, "Its parameters, each text or null: bind them as they are."));
+      field("params", &R::params,
+            "Its parameters, each text or null: bind them as strings, the SQL casts. JDBC: "
+            "setString and setNull, with any `stringtype`; pgx: string or nil, in any query exec "
+            "mode."));
 };
 template <>
 struct Schema<client::PrepareEnqueueReply> {
