@@ -94,6 +94,24 @@ class Client {
     });
     client_.reset(client);
   }
+  /** On connections of the caller's pool. */
+  Client(const std::string& config, dbosc_pool_acquire acquire, dbosc_pool_release release,
+         void* user, const Cancel* cancel = nullptr) {
+    dbosc_client* client = nullptr;
+    detail::check([&](dbosc_error** error) {
+      return dbosc_client_open_pooled(config.c_str(), acquire, release, user, token(cancel),
+                                      &client, error);
+    });
+    client_.reset(client);
+  }
+
+  /** Adds a payload format of the caller's own. */
+  void register_serializer(const std::string& name, dbosc_serializer encode,
+                           dbosc_serializer decode, void* user) {
+    detail::check([&](dbosc_error** error) {
+      return dbosc_client_register_serializer(get(), name.c_str(), encode, decode, user, error);
+    });
+  }
 
   /** Any operation by its name. */
   std::string call(const std::string& operation, const std::string& request = "{}",
@@ -214,6 +232,75 @@ class Workflow {
   }
 
   std::unique_ptr<dbosc_workflow, detail::Free<dbosc_workflow, dbosc_workflow_free>> workflow_;
+};
+
+/** A transaction that operations join; one call at a time. Rolled back where it is not committed.
+ */
+class Transaction {
+ public:
+  /** Joins the caller's open transaction on the caller's connection. */
+  static Transaction adopt(Client& client, pg_conn* connection) {
+    return make([&](dbosc_transaction** transaction, dbosc_error** error) {
+      return dbosc_transaction_adopt_postgres(client.get(), connection, transaction, error);
+    });
+  }
+  static Transaction adopt(Client& client, sqlite3* connection) {
+    return make([&](dbosc_transaction** transaction, dbosc_error** error) {
+      return dbosc_transaction_adopt_sqlite(client.get(), connection, transaction, error);
+    });
+  }
+  /** Begins one on a connection of the client's. */
+  static Transaction begin(Client& client, const std::string& request = "{}",
+                           const Cancel* cancel = nullptr) {
+    return make([&](dbosc_transaction** transaction, dbosc_error** error) {
+      return dbosc_transaction_begin(client.get(), request.c_str(), token(cancel), transaction,
+                                     error);
+    });
+  }
+
+  /** Any operation by its name. */
+  std::string call(const std::string& operation, const std::string& request = "{}",
+                   const Cancel* cancel = nullptr) {
+    char* reply = nullptr;
+    detail::check([&](dbosc_error** error) {
+      return dbosc_transaction_call(transaction_.get(), operation.c_str(), request.c_str(),
+                                    token(cancel), &reply, error);
+    });
+    return detail::take(reply);
+  }
+  /** One statement of the caller's own; `params` is a JSON array. */
+  std::string execute(const std::string& sql, const std::string& params = "[]",
+                      const Cancel* cancel = nullptr) {
+    char* reply = nullptr;
+    detail::check([&](dbosc_error** error) {
+      return dbosc_transaction_execute(transaction_.get(), sql.c_str(), params.c_str(),
+                                       token(cancel), &reply, error);
+    });
+    return detail::take(reply);
+  }
+  void commit(const Cancel* cancel = nullptr) {
+    detail::check([&](dbosc_error** error) {
+      return dbosc_transaction_commit(transaction_.get(), token(cancel), error);
+    });
+  }
+  void rollback(const Cancel* cancel = nullptr) {
+    detail::check([&](dbosc_error** error) {
+      return dbosc_transaction_rollback(transaction_.get(), token(cancel), error);
+    });
+  }
+
+ private:
+  explicit Transaction(dbosc_transaction* transaction) : transaction_(transaction) {}
+
+  template <class Make>
+  static Transaction make(Make&& make) {
+    dbosc_transaction* transaction = nullptr;
+    detail::check([&](dbosc_error** error) { return make(&transaction, error); });
+    return Transaction(transaction);
+  }
+
+  std::unique_ptr<dbosc_transaction, detail::Free<dbosc_transaction, dbosc_transaction_free>>
+      transaction_;
 };
 
 /** The whole API as JSON. */

@@ -16,6 +16,11 @@ int main(int argc, char** argv) {
     auto workflow = dbosc::Workflow::enqueue(
         client, R"({"workflow_name": "w", "queue_name": "q", "workflow_id": "id-1", "args": [1]})");
     expect(client.list_workflows(), "\"" + workflow.id() + "\"");
+    auto transaction = dbosc::Transaction::begin(client);
+    transaction.call("enqueue", R"({"workflow_name": "w", "queue_name": "q"})");
+    expect(transaction.execute("SELECT count(*) AS n FROM workflow_status"), R"("rows":[[2]])");
+    transaction.rollback();
+    expect(client.count_workflows(), "\"count\":1");
   } catch (const dbosc::Error& error) {
     std::cerr << error.json() << '\n';
     return 1;
