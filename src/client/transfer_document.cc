@@ -138,16 +138,16 @@ bool says_nothing(const sql::Param& param) {
 void require_columns_of(const store::Layout& layout, const TransferTable& table,
                         const store::TransferRow& row, const std::string& workflow_id) {
   for (std::size_t i = 0; i < row.size(); ++i) {
-    const auto name = table.columns[i].name;
-    if (says_nothing(row[i]) || layout.has(table.name, name)) continue;
-    const auto column = std::string(table.name) + '.' + std::string(name);
-    throw Error(Code::kUnsupported, "schema_too_old",
-                "workflow '" + workflow_id + "' has a value for '" + column +
-                    "', which this database, at schema level " + std::to_string(layout.version()) +
-                    ", has no column for")
-        .with("workflow_id", workflow_id)
-        .with("column", column)
-        .with_json("schema_version", std::to_string(layout.version()));
+    const auto& column = table.columns[i];
+    const store::Feature needed{column.since, table.name, column.name};
+    if (says_nothing(row[i]) || layout.has(needed)) continue;
+    const auto name = std::string(table.name) + '.' + std::string(column.name);
+    try {
+      layout.require(needed, "the value for '" + name + "' of workflow '" + workflow_id + "'");
+    } catch (Error& error) {
+      error.with("workflow_id", workflow_id).with("column", name);
+      throw;
+    }
   }
 }
 

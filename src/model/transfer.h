@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string_view>
 
@@ -14,6 +15,8 @@ struct TransferColumn {
   bool required = false;
   /// What an import writes for null where the column must not be; SQL. Empty: NULL.
   std::string_view when_null = {};
+  /// The schema level that brings the column.
+  std::int64_t since = 41;
 };
 
 /// A table whose rows belong to a workflow.
@@ -63,9 +66,9 @@ inline constexpr TransferColumn kStatusTransfer[] = {
     {.name = "completed_at", .type = CellType::kInteger},
     {.name = "attributes", .type = CellType::kJsonText},
     {.name = "schedule_name"},
-    {.name = "debounce_deadline_epoch_ms", .type = CellType::kInteger},
-    {.name = "is_debounced", .type = CellType::kBoolean, .when_null = "FALSE"},
-    {.name = "application_name"},
+    {.name = "debounce_deadline_epoch_ms", .type = CellType::kInteger, .since = 42},
+    {.name = "is_debounced", .type = CellType::kBoolean, .when_null = "FALSE", .since = 42},
+    {.name = "application_name", .since = 100},
 };
 inline constexpr TransferColumn kStepTransfer[] = {
     {.name = "workflow_uuid"},
@@ -77,7 +80,7 @@ inline constexpr TransferColumn kStepTransfer[] = {
     {.name = "started_at_epoch_ms", .type = CellType::kInteger},
     {.name = "completed_at_epoch_ms", .type = CellType::kInteger},
     {.name = "serialization"},
-    {.name = "application_name"},
+    {.name = "application_name", .since = 104},
 };
 inline constexpr TransferColumn kEventTransfer[] = {
     {.name = "workflow_uuid"},
@@ -108,7 +111,7 @@ inline constexpr TransferColumn kMessageTransfer[] = {
     {.name = "created_at_epoch_ms", .type = CellType::kInteger, .when_null = "now_ms()"},
     {.name = "serialization"},
     {.name = "consumed", .type = CellType::kBoolean, .when_null = "FALSE"},
-    {.name = "consumed_by_function_id", .type = CellType::kInteger},
+    {.name = "consumed_by_function_id", .type = CellType::kInteger, .since = 121},
 };
 
 inline constexpr TransferTable kStatusTable{"workflow_status", "workflow_uuid", "1",

@@ -341,6 +341,12 @@ TEST_P(TransfersBetweenLevels, RefuseWhatTheLevelHasNoPlaceFor) {
   EXPECT_EQ(answer.failure.status, DBOSC_UNSUPPORTED);
   EXPECT_EQ(answer.failure.kind, "schema_too_old");
   EXPECT_EQ(answer.failure.details.at("schema_version"), level);
+  const std::string needed = level < 42 ? "42" : "121";
+  EXPECT_EQ(answer.failure.details.at("needed_schema_version").dump(), needed);
+  EXPECT_THAT(answer.failure.message,
+              ::testing::HasSubstr("level " + needed + " (brought by " +
+                                   (level < 42 ? "Python 2.27" : "Python 3.1")));
+  EXPECT_EQ(answer.failure.detail("workflow_id"), "w");
   EXPECT_EQ(answer.failure.detail("column"), level < 42
                                                  ? "workflow_status.debounce_deadline_epoch_ms"
                                                  : "notifications.consumed_by_function_id");
