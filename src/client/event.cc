@@ -30,7 +30,11 @@ std::optional<store::Event> wait(Call& call, const GetEventRequest& request) {
 }  // namespace
 
 GetEventReply get_event(Call& call, const GetEventRequest& request) {
-  const auto event = request.timeout_ms > 0 ? wait(call, request) : look(call, request);
+  if (request.timeout_ms && request.deadline) {
+    throw invalid_argument("conflicting_keys", "deadline",
+                           "'deadline' and 'timeout_ms' exclude each other");
+  }
+  const auto event = request.patience_ms() > 0 ? wait(call, request) : look(call, request);
   if (!event) return {};
   JsonWriter json;
   wire::write_value(json, call.payloads, event->serialization, event->value);

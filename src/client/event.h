@@ -1,7 +1,9 @@
 #pragma once
 
+#include <algorithm>
 #include <string>
 
+#include "base/clock.h"
 #include "client/call.h"
 #include "client/requests.h"
 
@@ -10,10 +12,17 @@ namespace dbosc::client {
 struct GetEventRequest {
   std::string workflow_id;
   std::string key;
-  std::int64_t timeout_ms = 60000;
+  std::optional<std::int64_t> timeout_ms;
+  std::optional<schema::Instant> deadline;
   std::optional<wire::Mode> payloads;
 
-  Deadline call_deadline(const Config&) const { return Deadline::in(milliseconds(timeout_ms)); }
+  /// How long to wait, from now on; at most 0: only look.
+  std::int64_t patience_ms() const {
+    return deadline ? deadline->ms - now_ms() : timeout_ms.value_or(60000);
+  }
+  Deadline call_deadline(const Config&) const {
+    return Deadline::in(milliseconds(std::max<std::int64_t>(patience_ms(), 0)));
+  }
 };
 
 struct GetEventReply {
@@ -40,6 +49,7 @@ struct Schema<client::GetEventRequest> {
             "where this is less.")
           .between(0, kMaxTimeoutMs)
           .defaults_to("60000"),
+      field("deadline", &R::deadline, "Until when to wait. Excludes timeout_ms.").at_least(0),
       field("payloads", &R::payloads, "How payloads look in this reply. Default: the client's."));
 };
 

@@ -19,11 +19,6 @@ void take_times_and_tokens(Row& row, std::int64_t before, std::int64_t after) {
   for (const auto* column : {"created_at", "updated_at", "creator_xid"}) row.erase(column);
 }
 
-std::int64_t now_ms() {
-  using namespace std::chrono;
-  return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
-}
-
 /// The row of an enqueue without options.
 Row plain_row(const std::string& id) {
   return {{"workflow_uuid", id},

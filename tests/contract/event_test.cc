@@ -143,6 +143,25 @@ TEST_P(GetEvent, ShowsWhatItCannotReadAsRaw) {
             Json({{"$raw", "1"}, {"serialization", "portable_json"}}));
 }
 
+TEST_P(GetEvent, TakesAnInstantAsItsEnd) {
+  enqueue({{"workflow_id", "id"}});
+  const auto until = [&](const Json& deadline) {
+    return client()
+        .call("get_event", {{"workflow_id", "id"}, {"key", "k"}, {"deadline", deadline}})
+        .at("found");
+  };
+  EXPECT_EQ(until(0), false);
+  EXPECT_EQ(until(now_ms() + 30), false);
+  auto waiting = std::async(std::launch::async, [&] { return until("2100-01-01T00:00:00Z"); });
+  worker().set_event("id", "k", "1");
+  EXPECT_EQ(waiting.get(), true);
+  EXPECT_EQ(until("1970-01-01T00:00:01Z"), true) << "what is there is found";
+  const auto both = client().refused(
+      "get_event", {{"workflow_id", "id"}, {"key", "k"}, {"deadline", 1}, {"timeout_ms", 1}});
+  EXPECT_EQ(both.kind, "conflicting_keys");
+  EXPECT_EQ(both.detail("path"), "deadline");
+}
+
 TEST_P(GetEvent, EndsAtOnceWhenCancelled) {
   const CancelPtr cancel(dbosc_cancel_new());
   auto waiting = std::async(std::launch::async, [&cancel, &client = client()] {
