@@ -193,6 +193,8 @@ DBOSC_API int dbosc_client_shutdown(dbosc_client* client, int64_t timeout_ms,
                                     dbosc_error** error) DBOSC_NOEXCEPT;
 /* Shuts down where that has not been done, and frees. No call may be running. */
 DBOSC_API void dbosc_client_free(dbosc_client* client) DBOSC_NOEXCEPT;
+/* The application in whose name it speaks; NULL where its config has none, and for NULL. */
+DBOSC_API const char* dbosc_client_application_name(const dbosc_client* client) DBOSC_NOEXCEPT;
 
 /* Any operation by its name. An unknown name is DBOSC_INVALID_ARGUMENT (`unknown_operation`). */
 DBOSC_API int dbosc_client_call(dbosc_client* client, const char* operation, const char* request,

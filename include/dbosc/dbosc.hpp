@@ -178,6 +178,11 @@ class Client {
     detail::check(
         [&](dbosc_error** error) { return dbosc_client_shutdown(get(), timeout_ms, error); });
   }
+  /** Empty where the config has none. */
+  std::string application_name() const {
+    const char* name = dbosc_client_application_name(get());
+    return name ? name : "";
+  }
   dbosc_client* get() const noexcept { return client_.get(); }
 
  private:

@@ -60,3 +60,9 @@ void dbosc_client_free(dbosc_client* client) noexcept {
   dbosc_client_shutdown(client, 0, nullptr);
   delete client;
 }
+
+const char* dbosc_client_application_name(const dbosc_client* client) noexcept {
+  if (!client) return nullptr;
+  const auto& name = client->services->config().application_name;
+  return name ? name->c_str() : nullptr;
+}

@@ -382,6 +382,7 @@ static void everything_else_takes_null(struct database* database) {
   CHECK_TEXT(dbosc_error_message(NULL), "");
   CHECK_TEXT(dbosc_error_json(NULL), "");
   CHECK(dbosc_workflow_id(NULL) == NULL);
+  CHECK(dbosc_client_application_name(NULL) == NULL);
 }
 
 static const struct test tests[] = {TEST(every_operation_refuses_a_null_client),

@@ -176,6 +176,24 @@ TEST_P(SystemDatabase, RefusesAConfigThatIsWrongAndNamesTheKey) {
             "in_memory_database");
 }
 
+TEST_P(SystemDatabase, IsOneAndNotShards) {
+  EXPECT_EQ(Client::refused(database().config({{"sharding", Json::object()}})).kind, "unknown_key");
+  char* description = dbosc_describe();
+  const auto operations = Json::parse(description).at("operations");
+  dbosc_string_free(description);
+  ASSERT_FALSE(operations.empty());
+  for (const auto& operation : operations) {
+    const auto failure = client().refused(operation.at("name"), Json{{"shard_key", "s"}});
+    EXPECT_EQ(failure.kind, "unknown_key") << operation.at("name");
+    EXPECT_EQ(failure.detail("path"), "shard_key");
+  }
+}
+
+TEST_P(SystemDatabase, IsUsedInTheNameOfAnApplication) {
+  EXPECT_STREQ(dbosc_client_application_name(open({{"application_name", "app"}}).get()), "app");
+  EXPECT_EQ(dbosc_client_application_name(client().get()), nullptr);
+}
+
 TEST_P(SystemDatabase, TakesEveryFormOfItsUrl) {
   std::vector<std::string> urls{database().url()};
   if (postgres()) {
