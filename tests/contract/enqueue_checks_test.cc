@@ -72,6 +72,14 @@ TEST_P(EnqueueChecks, RefusesWhatItsSchemaForbidsAndNamesTheKey) {
   EXPECT_EQ(count("workflow_status"), 0);
 }
 
+TEST_P(EnqueueChecks, SaysWhichPrioritiesThereAre) {
+  const auto failure = client().refused("enqueue", enqueue_request({{"priority", -7}}));
+  EXPECT_EQ(failure.kind, "invalid_priority");
+  EXPECT_EQ(failure.details.at("priority"), -7);
+  EXPECT_EQ(failure.details.at("min"), 1);
+  EXPECT_EQ(failure.details.at("max"), 2147483647);
+}
+
 TEST_P(EnqueueChecks, NamesTheNearestKnownKey) {
   const auto failure = client().refused("enqueue", enqueue_request({{"deduplicaton_id", "x"}}));
   EXPECT_THAT(failure.message, ::testing::HasSubstr("'deduplication_id'"));

@@ -58,6 +58,26 @@ TEST_P(Layouts, ReadResultsOfOlderReleasesToo) {
             Json({1}));
 }
 
+TEST_P(Layouts, AreNeverMigrated) {
+  const auto catalog = [&] {
+    return database_.is_postgres()
+               ? database_.sql().rows(
+                     "SELECT table_name, column_name, data_type, column_default, is_nullable"
+                     " FROM information_schema.columns WHERE table_schema = $1 ORDER BY 1, 2",
+                     {database_.schema()})
+               : database_.sql().rows("SELECT name, sql FROM sqlite_master ORDER BY name");
+  };
+  const auto before = catalog();
+  const auto client = database_.open();
+  client.call("enqueue", {{"workflow_name", "w"}, {"queue_name", "q"}, {"workflow_id", "id"}});
+  client.call("list_workflows");
+  client.call("cancel_workflows", {{"workflow_ids", {"id"}}});
+  EXPECT_EQ(client.call("get_schema_version").at("schema_version"), level_);
+  EXPECT_EQ(catalog(), before);
+  EXPECT_EQ(database_.sql().value("SELECT max(version) FROM dbos.dbos_migrations"),
+            std::to_string(level_));
+}
+
 class Schema : public Contract {
  protected:
   void set_schema_version(int level) {

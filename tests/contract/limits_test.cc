@@ -99,6 +99,20 @@ TEST_P(CallLimits, WaitForAPlaceInThePool) {
   EXPECT_TRUE(first.get().ok());
 }
 
+TEST_P(CallLimits, EndATransactionThatStandsStill) {
+  if (!postgres()) GTEST_SKIP() << "SQLite has no server that could end a transaction";
+  const auto client = open({{"idle_transaction_timeout_ms", 20}});
+  const auto transaction = client.begin();
+  EXPECT_TRUE(eventually([&] {
+    return sql().value(
+               "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'dbosc'"
+               " AND state = 'idle in transaction' AND datname = current_database()") == "0";
+  }));
+  const auto failure = transaction.refused("enqueue", enqueue_request());
+  EXPECT_EQ(failure.status, DBOSC_UNAVAILABLE) << failure.details;
+  EXPECT_EQ(count("workflow_status"), 0);
+}
+
 TEST_P(CallLimits, EndRunningCallsWhenTheClientIsShutDown) {
   client().call("check_connection");
   WriteLock lock(database());

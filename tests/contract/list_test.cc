@@ -116,6 +116,23 @@ TEST_P(Listing, ShowsTextWhereAColumnShouldHoldJsonAndDoesNot) {
   EXPECT_EQ(workflow("id").at("attributes"), nullptr) << "what Python writes for none";
 }
 
+TEST_P(Listing, ShowsWhatItCannotReadAsItIsBesideTheOthers) {
+  worker().insert_workflow("a", {{"inputs", "gASV"}, {"serialization", "py_pickle"}});
+  worker().succeed("a", "gASV");
+  worker().insert_workflow("b", {{"inputs", R"({"positionalArgs":[1]})"}, {"created_at", "1"}});
+  for (const std::string status : {"ENQUEUED", "DELAYED", "PENDING", "SUCCESS", "ERROR",
+                                   "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED", "A_NEW_ONE"}) {
+    worker().update("b", {{"status", status}});
+    const auto workflows = client().call("list_workflows").at("workflows");
+    ASSERT_EQ(workflows.size(), 2u);
+    EXPECT_EQ(workflows[0].at("status"), status);
+    EXPECT_EQ(workflows[0].at("input").at("args"), Json({1}));
+    const Json raw{{"$raw", "gASV"}, {"serialization", "py_pickle"}};
+    EXPECT_EQ(workflows[1].at("input"), raw);
+    EXPECT_EQ(workflows[1].at("output"), raw);
+  }
+}
+
 TEST_P(Listing, GivesNullForAWorkflowThatDoesNotExist) {
   EXPECT_EQ(client().call("get_workflow", {{"workflow_id", "none"}}),
             Json({{"workflow", nullptr}}));

@@ -49,13 +49,15 @@ TEST_P(Borrowed, CountsWithTheOwnersCommit) {
     const auto transaction = adopt(*connection);
     EXPECT_EQ(transaction.call("enqueue", request(end)).at("outcome"), "created");
     transaction.call("send", {{"destination_id", end}, {"message", 1}});
+    const Json message{{"destination_id", end}, {"message", 1}};
+    transaction.call("send_many", {{"messages", {message, message}}});
     EXPECT_EQ(transaction.call("get_workflow", {{"workflow_id", end}}).at("workflow").at("status"),
               "ENQUEUED");
     EXPECT_FALSE(exists(end)) << "others see it after the commit";
     connection->rows(end);
     EXPECT_EQ(exists(end), end == "COMMIT");
   }
-  EXPECT_EQ(count("notifications"), 1);
+  EXPECT_EQ(count("notifications"), 3);
   EXPECT_EQ(count("orders"), 1);
 }
 
