@@ -128,14 +128,17 @@ TEST_P(Changing, SetsTheDelayOfADelayedWorkflowOnly) {
 
 TEST_P(Changing, SetsThePriorityOfAWaitingWorkflowOnly) {
   enqueue({{"workflow_id", "waits"}});
+  enqueue({{"workflow_id", "delayed"}, {"delay_ms", 60000}});
   worker().insert_workflow("runs");
   const auto set = [&](const std::string& id) {
     return client()
         .call("set_workflow_priority", {{"workflow_id", id}, {"priority", 7}})
         .at("outcome");
   };
-  EXPECT_EQ(set("waits"), "updated");
-  EXPECT_EQ(row_of("waits").at("priority"), "7");
+  for (const std::string id : {"waits", "delayed"}) {
+    EXPECT_EQ(set(id), "updated");
+    EXPECT_EQ(row_of(id).at("priority"), "7");
+  }
   EXPECT_EQ(set("runs"), "unchanged");
   EXPECT_EQ(set("none"), "not_found");
   EXPECT_EQ(client()

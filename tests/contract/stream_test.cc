@@ -112,6 +112,20 @@ TEST_P(Streams, AreWaitedForUntilTheirWorkflowIsOver) {
   EXPECT_EQ(answer, found(Json::array(), 0, true));
 }
 
+TEST_P(Streams, AreLeftAtOnceWhenCancelled) {
+  worker().insert_workflow("w");
+  client();
+  const CancelPtr cancel(dbosc_cancel_new());
+  Answer answer;
+  std::thread thread([&] {
+    const Json request{{"workflow_id", "w"}, {"key", "s"}, {"timeout_ms", 60000}};
+    answer = client().try_call("read_stream", request, cancel.get());
+  });
+  dbosc_cancel_trigger(cancel.get());
+  thread.join();
+  EXPECT_EQ(answer.failure.status, DBOSC_CANCELLED);
+}
+
 TEST_P(Streams, AnswerWithoutValuesWhenTheWaitRunsOut) {
   worker().insert_workflow("w");
   EXPECT_EQ(read("w", {{"timeout_ms", 20}}), found(Json::array(), 0, false));

@@ -71,14 +71,16 @@ TEST_P(Waiting, ForAllOfNoneIsOverAtOnce) {
 TEST_P(Waiting, IsEndedByACancel) {
   worker().insert_workflow("a");
   client();
-  const CancelPtr cancel(dbosc_cancel_new());
-  Answer answer;
-  std::thread thread([&] {
-    answer = client().try_call("wait_all", Json{{"workflow_ids", {"a"}}}, cancel.get());
-  });
-  dbosc_cancel_trigger(cancel.get());
-  thread.join();
-  EXPECT_EQ(answer.failure.status, DBOSC_CANCELLED);
+  for (const std::string operation : {"wait_first", "wait_all"}) {
+    const CancelPtr cancel(dbosc_cancel_new());
+    Answer answer;
+    std::thread thread([&] {
+      answer = client().try_call(operation, Json{{"workflow_ids", {"a"}}}, cancel.get());
+    });
+    dbosc_cancel_trigger(cancel.get());
+    thread.join();
+    EXPECT_EQ(answer.failure.status, DBOSC_CANCELLED) << operation;
+  }
 }
 
 }  // namespace

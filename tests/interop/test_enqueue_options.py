@@ -174,17 +174,33 @@ def test_a_deduplication_id_has_one_holder_until_it_ends(caller):
     assert caller.run("echo", 2, deduplication_id=key) == 2
 
 
-def test_a_lower_priority_number_runs_first(caller):
+def test_no_priority_goes_first_then_the_lower_number(caller):
     running = caller.start_block(queue_name="serial")
     waiting = {
         priority: caller.enqueue("block", queue_name="serial", priority=priority)
-        for priority in [30, 10, 20]
+        for priority in [30, None, 10, 20]
     }
-    for priority in sorted(waiting):
+    for priority in [None, 10, 20, 30]:
         caller.release(running)
         running = waiting.pop(priority)
         caller.wait_for_status(running, "PENDING")
         assert {caller.status(each) for each in waiting.values()} <= {"ENQUEUED"}
+    caller.release(running)
+
+
+@pytest.mark.parametrize("priority", [None, 5])
+def test_among_equals_the_first_enqueued_runs_first(caller, priority):
+    running = caller.start_block(queue_name="serial")
+    waiting = []
+    for _ in range(3):
+        waiting.append(caller.enqueue("block", queue_name="serial", priority=priority))
+        created = caller.workflow(waiting[-1])["created_at_ms"]
+        eventually(lambda: time.time() * 1000 > created + 1, what="another millisecond")
+    while waiting:
+        caller.release(running)
+        running = waiting.pop(0)
+        caller.wait_for_status(running, "PENDING")
+        assert {caller.status(each) for each in waiting} <= {"ENQUEUED"}
     caller.release(running)
 
 
