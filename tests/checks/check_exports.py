@@ -18,10 +18,11 @@ FIXED = {
     "dbosc_error_code", "dbosc_error_kind", "dbosc_error_message", "dbosc_error_json", "dbosc_error_free",
     "dbosc_cancel_new", "dbosc_cancel_trigger", "dbosc_cancel_free",
     "dbosc_client_open", "dbosc_client_open_pooled", "dbosc_client_register_serializer", "dbosc_buffer_write",
-    "dbosc_client_application_name", "dbosc_client_shutdown", "dbosc_client_free", "dbosc_client_call",
+    "dbosc_client_shutdown", "dbosc_client_free", "dbosc_client_call",
     "dbosc_transaction_adopt_postgres", "dbosc_transaction_adopt_sqlite", "dbosc_transaction_begin",
     "dbosc_transaction_call", "dbosc_transaction_execute", "dbosc_transaction_commit", "dbosc_transaction_rollback",
     "dbosc_transaction_free",
+    "dbosc_client_application_name",
     "dbosc_workflow_enqueue", "dbosc_workflow_retrieve", "dbosc_workflow_id", "dbosc_workflow_get_result",
     "dbosc_workflow_get_status", "dbosc_workflow_cancel", "dbosc_workflow_resume", "dbosc_workflow_free",
 }

@@ -3,8 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <chrono>
-#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -26,12 +24,6 @@ inline void run_prepared(Sql& sql, const Json& prepared) {
     }
     sql.rows(statement.at("sql"), params);
   }
-}
-
-/// The clock of this machine, in the unit of the tables.
-inline std::int64_t now_ms() {
-  using namespace std::chrono;
-  return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
 }
 
 /// A case of the contract: runs once on each database, on a fresh system database of its own.

@@ -1,4 +1,5 @@
 #include "contract/contract.h"
+#include "support/clock.h"
 
 // The row that an enqueue writes, column by column.
 

@@ -1,6 +1,7 @@
 #include <future>
 
 #include "contract/contract.h"
+#include "support/clock.h"
 
 // Waiting for events.
 
