@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/uuid.h"
+#include "client/selection.h"
 #include "model/workflow.h"
 #include "store/forks.h"
 #include "store/workflow_changes.h"
@@ -26,13 +27,18 @@ void require_queue_for_partition(const std::optional<std::string>& queue_name,
       "'queue_partition_key' needs a 'queue_name': the internal queue has no partitions");
 }
 
-std::int64_t resolve(sql::Session& session, const std::string& workflow_id,
-                     const schema::NumberOrText& step) {
+std::optional<std::int64_t> find_point(sql::Session& session, const std::string& workflow_id,
+                                       const schema::NumberOrText& step) {
   if (step.text.empty()) return step.number;
   const auto choice = step.text == "last_failure" ? store::StepChoice::kLastFailure
                       : step.text == "last_step"  ? store::StepChoice::kLastStep
                                                   : store::StepChoice::kNamed;
-  if (const auto number = store::find_step(session, workflow_id, choice, step.text)) return *number;
+  return store::find_step(session, workflow_id, choice, step.text);
+}
+
+std::int64_t resolve(sql::Session& session, const std::string& workflow_id,
+                     const schema::NumberOrText& step) {
+  if (const auto point = find_point(session, workflow_id, step)) return *point;
   if (store::existing_workflows(session, {workflow_id}).empty()) throw non_existent(workflow_id);
   throw Error(Code::kNotFound, "no_fork_point",
               "workflow '" + workflow_id + "' has no step for '" + step.text + "'")
@@ -91,7 +97,7 @@ void insert(sql::Session& session, const store::Layout& layout, const Config& co
   }
 }
 
-std::vector<ForkReply> fork_all(Call& call, std::span<const ForkOptions> forks) {
+std::vector<ForkEntry> fork_all(Call& call, std::span<const ForkOptions> forks) {
   auto drafts = draft(call.config(), forks);
   std::vector<std::string> ids;
   for (const auto& fork : drafts) ids.push_back(fork.workflow_id);
@@ -104,9 +110,69 @@ std::vector<ForkReply> fork_all(Call& call, std::span<const ForkOptions> forks) 
     }
     transaction.commit();
   });
-  std::vector<ForkReply> replies;
-  for (const auto& fork : drafts) replies.push_back({fork.workflow_id, fork.start_step});
-  return replies;
+  std::vector<ForkEntry> entries;
+  for (const auto& fork : drafts) {
+    entries.push_back({fork.source_id, fork.workflow_id, fork.start_step});
+  }
+  return entries;
+}
+
+/// Where each would be forked from; nothing where it has no such step.
+std::vector<ForkEntry> find_points(Call& call, std::span<const ForkOptions> forks, bool must_have) {
+  return call.read([&](sql::Session& session, const store::Layout&) {
+    std::vector<ForkEntry> entries;
+    for (const auto& fork : forks) {
+      const auto& id = fork.workflow_id;
+      if (store::existing_workflows(session, {id}).empty()) throw non_existent(id);
+      const auto point = must_have ? resolve(session, id, fork.start_step)
+                                   : find_point(session, id, fork.start_step);
+      entries.push_back({id, std::nullopt, point});
+    }
+    return entries;
+  });
+}
+
+void refuse_unclear(const ForkManyRequest& request) {
+  if (request.forks.has_value() == request.filter.has_value()) {
+    throw invalid_argument(request.forks ? "conflicting_keys" : "missing_key", "forks",
+                           "exactly one of 'forks' and 'filter' must be given");
+  }
+  if (request.filter && !request.start_step) {
+    throw invalid_argument("missing_key", "start_step", "'filter' needs a 'start_step'");
+  }
+  if (request.forks && (request.start_step || request.app_version || request.queue_name ||
+                        request.queue_partition_key || request.workflow_timeout_ms)) {
+    throw invalid_argument("conflicting_keys", "forks",
+                           "'start_step' and the target stand in each of 'forks'; beside them "
+                           "they go with 'filter'");
+  }
+}
+
+std::vector<ForkOptions> select(Call& call, const ForkManyRequest& request) {
+  std::vector<ForkOptions> forks;
+  for (auto& id : find_selected(call, *request.filter)) {
+    auto& fork = forks.emplace_back();
+    static_cast<ForkTarget&>(fork) = request;
+    fork.workflow_id = std::move(id);
+    fork.start_step = *request.start_step;
+  }
+  return forks;
+}
+
+/// Forks those of `entries` that have a point, from there: nothing that happens meanwhile moves it.
+void fork_from_points(Call& call, std::vector<ForkOptions> forks, std::vector<ForkEntry>& entries) {
+  std::vector<ForkOptions> due;
+  for (std::size_t i = 0; i < forks.size(); ++i) {
+    if (!entries[i].start_step) continue;
+    forks[i].start_step = {*entries[i].start_step, {}};
+    due.push_back(std::move(forks[i]));
+  }
+  if (due.empty()) return;
+  auto made = fork_all(call, due);
+  auto next = made.begin();
+  for (auto& entry : entries) {
+    if (entry.start_step) entry = std::move(*next++);
+  }
 }
 
 void require_over(const store::StatesBefore& states, const std::string& workflow_id) {
@@ -125,11 +191,18 @@ void require_over(const store::StatesBefore& states, const std::string& workflow
 
 ForkReply fork_workflow(Call& call, const ForkRequest& request) {
   const ForkOptions& options = request;
-  return std::move(fork_all(call, {&options, 1}).front());
+  const auto made = std::move(fork_all(call, {&options, 1}).front());
+  return {*made.workflow_id, *made.start_step};
 }
 
 ForkManyReply fork_workflows(Call& call, const ForkManyRequest& request) {
-  return {fork_all(call, request.forks)};
+  refuse_unclear(request);
+  auto forks = request.forks ? *request.forks : select(call, request);
+  if (request.forks && !request.dry_run) return {fork_all(call, forks)};
+  draft(call.config(), forks);  // a dry run refuses what another would
+  auto entries = find_points(call, forks, request.forks.has_value());
+  if (!request.dry_run) fork_from_points(call, std::move(forks), entries);
+  return {std::move(entries)};
 }
 
 ForkReply rewind_workflow(Call& call, const RewindRequest& request) {

@@ -5,17 +5,21 @@
 
 #include "client/call.h"
 #include "client/requests.h"
+#include "client/workflow_filter.h"
 
 namespace dbosc::client {
 
-struct ForkOptions {
-  std::string workflow_id;
-  schema::NumberOrText start_step;  ///< A step, `last_failure`, `last_step`, or a step's name.
-  std::optional<std::string> new_workflow_id;
+/// Where and how a fork runs.
+struct ForkTarget {
   std::optional<std::string> app_version;
   std::optional<std::string> queue_name;
   std::optional<std::string> queue_partition_key;
   std::optional<std::int64_t> workflow_timeout_ms;
+};
+struct ForkOptions : ForkTarget {
+  std::string workflow_id;
+  schema::NumberOrText start_step;  ///< A step, `last_failure`, `last_step`, or a step's name.
+  std::optional<std::string> new_workflow_id;
   schema::JsonObject replacement_children;
 };
 
@@ -24,11 +28,20 @@ struct ForkReply {
   std::string workflow_id;
   std::int64_t start_step = 0;
 };
-struct ForkManyRequest : CallOptions {
-  std::vector<ForkOptions> forks;
+/// Either a list, or all that match a filter, each from the same point on.
+struct ForkManyRequest : CallOptions, ForkTarget {
+  std::optional<std::vector<ForkOptions>> forks;
+  std::optional<WorkflowFilterKeys> filter;
+  std::optional<schema::NumberOrText> start_step;
+  bool dry_run = false;
+};
+struct ForkEntry {
+  std::string forked_from;
+  std::optional<std::string> workflow_id;
+  std::optional<std::int64_t> start_step;
 };
 struct ForkManyReply {
-  std::vector<ForkReply> forks;
+  std::vector<ForkEntry> forks;
 };
 
 struct RewindRequest : CallOptions {
@@ -51,16 +64,8 @@ ForkReply rewind_workflow(Call& call, const RewindRequest& request);
 namespace dbosc::schema {
 
 template <class R>
-constexpr auto fork_fields() {
+constexpr auto fork_target_fields() {
   return std::tuple(
-      field("workflow_id", &R::workflow_id, "Workflow to fork.").required(),
-      field("start_step", &R::start_step,
-            "First step to run again: a function_id in the numbering of the workflow's own SDK, "
-            "`last_failure`, `last_step`, or a step's name (the last of that name).")
-          .required()
-          .between(0, 2147483647),
-      field("new_workflow_id", &R::new_workflow_id, "Id of the fork. Default: a new UUID.")
-          .non_empty(),
       field("app_version", &R::app_version, "Version that may run it. Default: the latest one.")
           .non_empty(),
       field("queue_name", &R::queue_name, "Its queue. Default: the internal queue.").non_empty(),
@@ -68,10 +73,25 @@ constexpr auto fork_fields() {
           .non_empty(),
       field("workflow_timeout_ms", &R::workflow_timeout_ms,
             "It is cancelled so long after its dequeue.")
-          .at_least(1),
-      field("replacement_children", &R::replacement_children,
-            "Ids of children in the copied steps that another workflow takes the place of: "
-            "{\"old id\": \"new id\"}."));
+          .at_least(1));
+}
+
+template <class R>
+constexpr auto fork_fields() {
+  return std::tuple_cat(
+      std::tuple(
+          field("workflow_id", &R::workflow_id, "Workflow to fork.").required(),
+          field("start_step", &R::start_step,
+                "First step to run again: a function_id in the numbering of the workflow's own "
+                "SDK, `last_failure`, `last_step`, or a step's name (the last of that name).")
+              .required()
+              .between(0, 2147483647),
+          field("new_workflow_id", &R::new_workflow_id, "Id of the fork. Default: a new UUID.")
+              .non_empty()),
+      fork_target_fields<R>(),
+      std::tuple(field("replacement_children", &R::replacement_children,
+                       "Ids of children in the copied steps that another workflow takes the place "
+                       "of: {\"old id\": \"new id\"}.")));
 }
 
 template <>
@@ -93,15 +113,33 @@ struct Schema<client::ForkReply> {
 template <>
 struct Schema<client::ForkManyRequest> {
   using R = client::ForkManyRequest;
-  static constexpr auto fields =
-      std::tuple_cat(std::tuple(field("forks", &R::forks, "Forks, made all or none.").required()),
-                     call_fields<R>());
+  static constexpr auto fields = std::tuple_cat(
+      std::tuple(field("forks", &R::forks, "Forks, made all or none. Excludes filter."),
+                 field("filter", &R::filter,
+                       "Filters of list_workflows, at least one: all that match are forked, all or "
+                       "none. Excludes forks."),
+                 field("start_step", &R::start_step,
+                       "With filter: first step to run again, as for fork_workflow. A workflow "
+                       "that has no such step is left out.")
+                     .between(0, 2147483647),
+                 field("dry_run", &R::dry_run, "Only say what would be forked, and from where.")
+                     .defaults_to("false")),
+      fork_target_fields<R>(), call_fields<R>());
+};
+template <>
+struct Schema<client::ForkEntry> {
+  using R = client::ForkEntry;
+  static constexpr auto fields = std::tuple(
+      field("forked_from", &R::forked_from, "The workflow that was forked."),
+      field("workflow_id", &R::workflow_id,
+            "Id of its fork; null in a dry run, and where it was left out."),
+      field("start_step", &R::start_step, "The step's function_id; null where it was left out."));
 };
 template <>
 struct Schema<client::ForkManyReply> {
   using R = client::ForkManyReply;
-  static constexpr auto fields =
-      std::tuple(field("forks", &R::forks, "One entry a fork, in their order."));
+  static constexpr auto fields = std::tuple(field(
+      "forks", &R::forks, "One entry a workflow, in the order of `forks` or of their creation."));
 };
 template <>
 struct Schema<client::RewindRequest> {

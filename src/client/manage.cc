@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <set>
 
+#include "client/selection.h"
 #include "model/workflow.h"
 #include "store/workflow_changes.h"
-#include "store/workflow_filter.h"
 
 namespace dbosc::client {
 namespace {
@@ -35,34 +35,13 @@ Ids without_repeats(const Ids& ids) {
   return unique;
 }
 
-bool selects_something(const WorkflowFilterKeys& keys, const store::WorkflowFilter& filter) {
-  const auto given = [](const auto&... list) { return (!list.empty() || ...); };
-  const auto set = [](const auto&... value) { return (value.has_value() || ...); };
-  return given(keys.workflow_ids, keys.workflow_id_prefix, keys.status, keys.name, keys.class_name,
-               keys.config_name, keys.app_version, keys.user, keys.queue_name, keys.executor_id,
-               keys.schedule_name, keys.forked_from, keys.parent_workflow_id, keys.deduplication_id,
-               keys.application_name) ||
-         set(keys.start_time, keys.end_time, keys.completed_after, keys.completed_before,
-             keys.dequeued_after, keys.dequeued_before, keys.was_forked_from, keys.is_fork,
-             keys.has_parent, keys.is_debounced, filter.attributes) ||
-         keys.queues_only;
-}
-
 Ids select(Call& call, const WorkflowSelection& selection) {
   if (selection.workflow_ids.has_value() == selection.filter.has_value()) {
     throw invalid_argument(selection.filter ? "conflicting_keys" : "missing_key", "workflow_ids",
                            "exactly one of 'workflow_ids' and 'filter' must be given");
   }
   if (selection.workflow_ids) return without_repeats(*selection.workflow_ids);
-  const auto filter = to_store(*selection.filter, call.config());
-  if (!selects_something(*selection.filter, filter)) {
-    throw invalid_argument(
-        "missing_key", "filter",
-        "'filter' must hold a condition: an empty one would change every workflow");
-  }
-  return call.read_capped([&](sql::Session& session, const store::Layout& layout) {
-    return store::find_workflow_ids(session, layout, filter);
-  });
+  return find_selected(call, *selection.filter);
 }
 
 Ids with_descendants(Call& call, const Ids& ids) {

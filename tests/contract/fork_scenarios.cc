@@ -65,6 +65,14 @@ const Scenarios kForks(
                ASSERT_EQ(reply.at("forks").size(), 2u);
                for (const auto& fork : reply.at("forks")) expect_fork(on, fork.at("workflow_id"));
              }},
+        {.operation = "fork_workflows",
+         .request = {{"filter", {{"workflow_ids", "source"}}}, {"start_step", "last_failure"}},
+         .arrange = source,
+         .check =
+             [](Level& on, const Json& reply) {
+               ASSERT_EQ(reply.at("forks").size(), 1u);
+               expect_fork(on, reply.at("forks")[0].at("workflow_id"));
+             }},
         {.operation = "rewind_workflow",
          .request = {{"workflow_id", "source"}, {"start_step", 2}},
          .arrange = source,

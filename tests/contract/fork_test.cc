@@ -177,7 +177,8 @@ TEST_P(Forking, ForksSeveralAllOrNone) {
       "fork_workflows", {{"forks",
                           {{{"workflow_id", "source"}, {"start_step", 2}, {"new_workflow_id", "a"}},
                            {{"workflow_id", "source"}, {"start_step", "last_failure"}}}}});
-  EXPECT_EQ(reply.at("forks")[0], Json({{"workflow_id", "a"}, {"start_step", 2}}));
+  EXPECT_EQ(reply.at("forks")[0],
+            Json({{"forked_from", "source"}, {"workflow_id", "a"}, {"start_step", 2}}));
   EXPECT_EQ(reply.at("forks")[1].at("start_step"), 4);
   EXPECT_EQ(count("workflow_status"), 3);
   EXPECT_EQ(client()
@@ -187,6 +188,57 @@ TEST_P(Forking, ForksSeveralAllOrNone) {
                 .kind,
             "non_existent_workflow");
   EXPECT_EQ(count("workflow_status"), 3);
+}
+
+TEST_P(Forking, ForksWhatAFilterSelectsAndSaysOfEachWhatBecameOfIt) {
+  make_source();
+  worker().insert_workflow("no step", {{"status", "ERROR"}, {"created_at", "1"}});
+  worker().insert_workflow("over", {{"status", "SUCCESS"}});
+  Json request{{"filter", {{"status", "ERROR"}}},
+               {"start_step", "last_failure"},
+               {"app_version", "v2"},
+               {"queue_name", "q2"},
+               {"workflow_timeout_ms", 7},
+               {"dry_run", true}};
+  const Json left_out{
+      {"forked_from", "no step"}, {"workflow_id", nullptr}, {"start_step", nullptr}};
+  Json entry{{"forked_from", "source"}, {"workflow_id", nullptr}, {"start_step", 4}};
+  EXPECT_EQ(client().call("fork_workflows", request).at("forks"), Json({left_out, entry}));
+  EXPECT_EQ(count("workflow_status"), 3) << "a dry run makes none";
+  request["dry_run"] = false;
+  const auto forks = client().call("fork_workflows", request).at("forks");
+  ASSERT_EQ(forks.size(), 2u);
+  const auto made = forks[1].at("workflow_id");
+  entry["workflow_id"] = made;
+  EXPECT_EQ(forks, Json({left_out, entry}));
+  const auto row = row_of(made);
+  EXPECT_EQ(row.at("forked_from"), "source");
+  EXPECT_EQ(row.at("application_version"), "v2");
+  EXPECT_EQ(row.at("queue_name"), "q2");
+  EXPECT_EQ(row.at("workflow_timeout_ms"), "7");
+  EXPECT_EQ(steps_of(made), (std::vector<int>{1, 2, 3}));
+  EXPECT_EQ(count("workflow_status"), 4);
+  request["filter"]["status"] = "CANCELLED";
+  EXPECT_EQ(client().call("fork_workflows", request).at("forks"), Json::array());
+}
+
+TEST_P(Forking, RefusesASelectionThatIsUnclear) {
+  make_source();
+  const Json filter{{"status", "ERROR"}};
+  const Json forks{{{"workflow_id", "source"}, {"start_step", 1}}};
+  const auto kind = [&](const Json& request) {
+    return client().refused("fork_workflows", request).kind;
+  };
+  EXPECT_EQ(kind(Json::object()), "missing_key");
+  EXPECT_EQ(kind({{"filter", filter}}), "missing_key");
+  EXPECT_EQ(kind({{"filter", Json::object()}, {"start_step", 1}}), "missing_key");
+  EXPECT_EQ(kind({{"filter", filter}, {"forks", forks}}), "conflicting_keys");
+  EXPECT_EQ(kind({{"forks", forks}, {"queue_name", "q"}}), "conflicting_keys");
+  EXPECT_EQ(kind({{"filter", filter}, {"start_step", 1}, {"queue_partition_key", "p"}}),
+            "missing_key");
+  const Json nobody{{{"workflow_id", "none"}, {"start_step", 1}}};
+  EXPECT_EQ(kind({{"forks", nobody}, {"dry_run", true}}), "non_existent_workflow");
+  EXPECT_EQ(count("workflow_status"), 1);
 }
 
 class Rewinding : public ForkContract {

@@ -87,6 +87,23 @@ def test_several_forks_are_made_at_once(caller, done):
         assert_run_again_from(first, before, caller.result(name))
 
 
+def test_what_a_filter_finds_is_forked(caller):
+    prefix = f"forked-{uuid4()}-"
+    fails = f"fails once {uuid4()}"
+    failed = caller.enqueue("steps", ["a", fails], workflow_id=f"{prefix}failed")
+    with pytest.raises(DboscError):
+        caller.result(failed)
+    caller.result(caller.enqueue("steps", ["a"], workflow_id=f"{prefix}done"))
+    mine = {"workflow_id_prefix": prefix, "status": "ERROR"}
+    request = {"filter": mine, "start_step": "last_failure", "queue_name": "q"}
+    step = caller.system.sdk.first_step + 1
+    dry = caller.call("fork_workflows", dry_run=True, **request)["forks"]
+    assert dry == [{"forked_from": failed, "workflow_id": None, "start_step": step}]
+    (made,) = caller.call("fork_workflows", **request)["forks"]
+    assert (made["forked_from"], made["start_step"]) == (failed, step)
+    assert len(caller.result(made["workflow_id"])) == 2
+
+
 def test_a_fork_takes_another_child_for_one_that_is_over(caller):
     workflow_id = caller.enqueue("family", 1)
     child = f"{workflow_id}-child-0"
