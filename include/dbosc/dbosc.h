@@ -348,6 +348,25 @@ DBOSC_API int dbosc_client_export_workflow(dbosc_client* client, const char* req
 DBOSC_API int dbosc_client_import_workflow(dbosc_client* client, const char* request,
                                            dbosc_cancel* cancel, char** reply,
                                            dbosc_error** error) DBOSC_NOEXCEPT;
+/* Lists the versions that workers have registered, newest first. */
+DBOSC_API int dbosc_client_list_application_versions(dbosc_client* client, const char* request,
+                                                     dbosc_cancel* cancel, char** reply,
+                                                     dbosc_error** error) DBOSC_NOEXCEPT;
+/* Looks up the version whose workers take work that names none. DBOSC_NOT_FOUND
+ * (`no_application_versions`). */
+DBOSC_API int dbosc_client_get_latest_application_version(dbosc_client* client, const char* request,
+                                                          dbosc_cancel* cancel, char** reply,
+                                                          dbosc_error** error) DBOSC_NOEXCEPT;
+/* Makes a registered version the latest. DBOSC_NOT_FOUND (`version_not_found`), DBOSC_CONFLICT
+ * (`name_owned_by_another_application`). */
+DBOSC_API int dbosc_client_set_latest_application_version(dbosc_client* client, const char* request,
+                                                          dbosc_cancel* cancel, char** reply,
+                                                          dbosc_error** error) DBOSC_NOEXCEPT;
+/* Gives the rows of an application, or those of none, a new owner; an error tells the counts of
+ * what has one already. */
+DBOSC_API int dbosc_client_rename_application(dbosc_client* client, const char* request,
+                                              dbosc_cancel* cancel, char** reply,
+                                              dbosc_error** error) DBOSC_NOEXCEPT;
 /* Asks the database once whether it answers; does not try again. */
 DBOSC_API int dbosc_client_check_connection(dbosc_client* client, const char* request,
                                             dbosc_cancel* cancel, char** reply,

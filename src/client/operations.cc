@@ -12,11 +12,13 @@
 #include "client/operation_types.h"
 #include "client/prepare.h"
 #include "client/query.h"
+#include "client/rename.h"
 #include "client/result.h"
 #include "client/retention.h"
 #include "client/stream.h"
 #include "client/system.h"
 #include "client/transfer.h"
+#include "client/versions.h"
 #include "client/wait.h"
 
 namespace dbosc::client {
