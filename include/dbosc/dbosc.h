@@ -274,6 +274,11 @@ DBOSC_API int dbosc_client_cancel_workflows(dbosc_client* client, const char* re
 DBOSC_API int dbosc_client_resume_workflows(dbosc_client* client, const char* request,
                                             dbosc_cancel* cancel, char** reply,
                                             dbosc_error** error) DBOSC_NOEXCEPT;
+/* Starts a workflow when calls with its key have been quiet for a time. DBOSC_CONFLICT
+ * (`queue_deduplicated`) when the key is held by a workflow that is not for this debounce to put
+ * off. */
+DBOSC_API int dbosc_client_debounce(dbosc_client* client, const char* request, dbosc_cancel* cancel,
+                                    char** reply, dbosc_error** error) DBOSC_NOEXCEPT;
 /* Finds the holder of a deduplication id; null where there is none. */
 DBOSC_API int dbosc_client_find_deduplicated_workflow(dbosc_client* client, const char* request,
                                                       dbosc_cancel* cancel, char** reply,

@@ -150,6 +150,7 @@ class Client {
   DBOSC_CPP_OPERATION(get_event)
   DBOSC_CPP_OPERATION(cancel_workflows)
   DBOSC_CPP_OPERATION(resume_workflows)
+  DBOSC_CPP_OPERATION(debounce)
   DBOSC_CPP_OPERATION(find_deduplicated_workflow)
   DBOSC_CPP_OPERATION(wait_first)
   DBOSC_CPP_OPERATION(wait_all)

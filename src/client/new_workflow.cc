@@ -92,15 +92,6 @@ std::optional<Error> conflict_with(const EnqueueOptions& options, const store::N
       .with("name", theirs.name);
 }
 
-Error deduplicated(const EnqueueOptions& options, const std::string& holder) {
-  return Error(Code::kConflict, "queue_deduplicated",
-               "deduplication id '" + *options.deduplication_id + "' is held on queue '" +
-                   options.queue_name + "' by workflow '" + holder + "'")
-      .with("workflow_id", holder)
-      .with("queue_name", options.queue_name)
-      .with("deduplication_id", *options.deduplication_id);
-}
-
 }  // namespace
 
 store::NewWorkflow new_workflow(const Call& call, const EnqueueOptions& options) {
@@ -138,6 +129,15 @@ store::NewWorkflow new_workflow(const Call& call, const EnqueueOptions& options)
   return workflow;
 }
 
+Error deduplicated(const store::NewWorkflow& workflow, const std::string& holder) {
+  return Error(Code::kConflict, "queue_deduplicated",
+               "deduplication id '" + *workflow.deduplication_id + "' is held on queue '" +
+                   workflow.queue_name + "' by workflow '" + holder + "'")
+      .with("workflow_id", holder)
+      .with("queue_name", workflow.queue_name)
+      .with("deduplication_id", *workflow.deduplication_id);
+}
+
 Settled settle(const EnqueueOptions& options, const store::NewWorkflow& workflow,
                const store::InsertOutcome& outcome) {
   using Kind = store::InsertOutcome::Kind;
@@ -148,7 +148,7 @@ Settled settle(const EnqueueOptions& options, const store::NewWorkflow& workflow
   }
   Settled settled{EnqueueResult::kExisting, outcome.workflow_id, {}};
   if (options.duplication_policy != DuplicationPolicy::kReturnExisting) {
-    settled.refusal = deduplicated(options, outcome.workflow_id);
+    settled.refusal = deduplicated(workflow, outcome.workflow_id);
   }
   return settled;
 }

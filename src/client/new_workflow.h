@@ -49,6 +49,9 @@ struct EnqueueOptions {
 /// that are wrong or exclude each other.
 store::NewWorkflow new_workflow(const Call& call, const EnqueueOptions& options);
 
+/// The key of this workflow is held by another.
+Error deduplicated(const store::NewWorkflow& workflow, const std::string& holder);
+
 /// What an insert means for the caller.
 struct Settled {
   EnqueueResult outcome = EnqueueResult::kCreated;
@@ -75,15 +78,17 @@ struct EnumTexts<client::EnqueueResult> {
   static constexpr std::array<std::string_view, 2> texts = {"created", "existing"};
 };
 
+inline constexpr auto kQueueField =
+    field("queue_name", &client::EnqueueOptions::queue_name,
+          "Queue to wait on. That a worker listens to it is checked by nobody.")
+        .required();
+
 template <class R>
-constexpr auto enqueue_fields() {
+constexpr auto enqueue_fields(Field<client::EnqueueOptions, std::string> queue = kQueueField) {
   return std::tuple(
       field("workflow_name", &R::workflow_name, "Registered name of the workflow function.")
           .required(),
-      field("queue_name", &R::queue_name,
-            "Queue to wait on. That a worker listens to it is checked by nobody.")
-          .required(),
-      field("args", &R::args, "Positional arguments, an array."),
+      queue, field("args", &R::args, "Positional arguments, an array."),
       field("kwargs", &R::kwargs, "Keyword arguments, an object; only Python has them."),
       field("workflow_id", &R::workflow_id,
             "Id of the workflow and idempotency key. Default: a new UUID.")

@@ -2,6 +2,7 @@
 
 #include "client/adjust.h"
 #include "client/aggregate.h"
+#include "client/debounce.h"
 #include "client/enqueue.h"
 #include "client/enqueue_many.h"
 #include "client/event.h"

@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::size_t kMinName = 3;
 constexpr std::size_t kMaxName = 256;
+constexpr std::int64_t kBatchSize = 10000;
 
 bool is_application_name(std::string_view name) {
   const auto allowed = [](char c) {
@@ -60,7 +61,7 @@ class Rename {
         renaming_{request.old_name, request.adopt_unclaimed_rows, request.new_name} {}
 
   RenameReply run() {
-    if (!request_.batch_size.value) {
+    if (request_.batch_size.given && !request_.batch_size.value) {
       write([&](sql::Session& session) { return everything(session); });
       return done_;
     }
@@ -93,7 +94,7 @@ class Rename {
     do {
       range = call_.read([&](sql::Session& session, const store::Layout&) {
         return store::next_range(session, history, renaming_, range.last,
-                                 *request_.batch_size.value);
+                                 request_.batch_size.value.value_or(kBatchSize));
       });
       write([&](sql::Session& session) { return one_range(session, history, range); });
       call_.limits.check();

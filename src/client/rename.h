@@ -11,7 +11,7 @@ namespace dbosc::client {
 struct RenameRequest : CallOptions {
   std::optional<std::string> old_name;
   std::string new_name;
-  schema::Clearable<std::int64_t> batch_size{false, 10000};
+  schema::Clearable<std::int64_t> batch_size;
   bool adopt_unclaimed_rows = false;
 };
 /// Rows that have changed hands.

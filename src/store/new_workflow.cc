@@ -230,6 +230,10 @@ std::vector<NewColumn> status_row(const Layout& layout, const sql::Dialect& dial
   add("delay_until_epoch_ms", workflow.delay_until_ms, "bigint");
   add("attributes", workflow.attributes, "jsonb");
   add(layout.creation_token(), workflow.creation_token);
+  if (workflow.is_debounced) {
+    add("is_debounced", true, "boolean");
+    add("debounce_deadline_epoch_ms", workflow.debounce_deadline_ms, "bigint");
+  }
   if (layout.has_application_name()) add("application_name", workflow.application_name);
   if (layout.writes_status_inputs(placement)) {
     add("inputs", workflow.inputs);

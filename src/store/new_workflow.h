@@ -35,6 +35,8 @@ struct NewWorkflow {
   std::optional<std::int64_t> deadline_ms;
   std::optional<std::int64_t> delay_until_ms;
   std::optional<std::string> attributes;  ///< JSON object.
+  bool is_debounced = false;              ///< Needs Layout::has(kDebouncing).
+  std::optional<std::int64_t> debounce_deadline_ms;
   std::int64_t created_at_ms = 0;  ///< Used only where the database's own clock is too coarse,
   bool fixed_created_at = false;   ///< or where rows of one batch must keep their order.
 };

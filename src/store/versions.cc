@@ -83,6 +83,7 @@ std::optional<model::ApplicationVersion> lock_version(sql::Session& session, con
 void promote_version(sql::Session& session, const Layout& layout,
                      model::ApplicationVersion& version, std::int64_t now_ms) {
   const bool owned = layout.has("application_versions", "application_name");
+  if (!owned) version.application_name.reset();
   Conditions others(session.dialect());
   others.add("version_id <> ", version.version_id);
   const auto names = names_of(version.application_name);

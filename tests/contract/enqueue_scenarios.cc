@@ -95,6 +95,26 @@ const Scenarios kEnqueue(
                EXPECT_EQ(on.column_of("id", "status"), "ENQUEUED");
                EXPECT_EQ(on.count("notifications"), 1);
              }},
+        {.operation = "debounce",
+         .request = {{"workflow_name", "w"},
+                     {"debounce_key", "k"},
+                     {"debounce_period_ms", 1000},
+                     {"workflow_id", "id"}},
+         .check =
+             [](Level& on, const Json& reply) {
+               EXPECT_EQ(reply, Json({{"workflow_id", "id"}, {"outcome", "created"}}));
+               const Json again{{"workflow_name", "w"},
+                                {"debounce_key", "k"},
+                                {"debounce_period_ms", 1000},
+                                {"args", {2}}};
+               EXPECT_EQ(on.client().call("debounce", again),
+                         Json({{"workflow_id", "id"}, {"outcome", "extended"}}));
+               EXPECT_EQ(on.column_of("id", "status"), "DELAYED");
+               EXPECT_EQ(on.column_of("id", "deduplication_id"), "w-k");
+               const auto shown = on.client().call("get_workflow", {{"workflow_id", "id"}});
+               EXPECT_EQ(shown.at("workflow").at("input").at("args"), Json({2}));
+             },
+         .since = {42, "Python 2.27"}},
         {.operation = "prepare_enqueue",
          .request = {{"workflow_name", "w"}, {"queue_name", "q"}, {"workflow_id", "id"}},
          .check =

@@ -165,7 +165,7 @@ TEST_P(Rename, RefusesWhatIsNoRenaming) {
     std::string kind, path;
   } cases[] = {
       {{{"new_name", "new"}}, "missing_key", "old_name"},
-      {{{"old_name", ""}, {"new_name", "new"}}, "missing_key", "old_name"},
+      {{{"old_name", ""}, {"new_name", "new"}}, "empty_value", "old_name"},
       {{{"old_name", "old"}}, "missing_key", "new_name"},
       {{{"old_name", "old"}, {"new_name", "old"}}, "repeated_value", "new_name"},
       {{{"old_name", "old"}, {"new_name", "ab"}}, "invalid_application_name", "new_name"},
