@@ -127,6 +127,17 @@ def order_history(workflow_id: str, child: str) -> Rows:
     ]
 
 
+def version(name: str, number: int, application: Any) -> Rows:
+    row = {
+        "version_id": f"id-{name}",
+        "version_name": name,
+        "version_timestamp": LONG_AGO + number,
+        "created_at": LONG_AGO,
+        "application_name": application,
+    }
+    return [("application_versions", row)]
+
+
 def identity(user: str) -> dict[str, Any]:
     return {
         "authenticated_user": user,
@@ -171,5 +182,18 @@ def world() -> Rows:
         *workflow(17, "wildXXcard", "ENQUEUED", name="100%"),
         *workflow(18, "native", "ENQUEUED", serialization=None, inputs=PICKLED_INPUT),
         *workflow(19, "silent", "SUCCESS"),
+        *workflow(20, "debounced", "DELAYED", deduplication_id="order-waits", is_debounced=True,
+                  delay_until_epoch_ms=LONG_AGO + 9),
+        *workflow(21, "limited", "DELAYED", deduplication_id="order-limited", is_debounced=True,
+                  delay_until_epoch_ms=LONG_AGO + 9, debounce_deadline_epoch_ms=LONG_AGO + 99),
+        *workflow(22, "debounced-unclaimed", "DELAYED", deduplication_id="order-unclaimed",
+                  is_debounced=True, application_name=None),
+        *workflow(23, "debounced-foreign", "DELAYED", deduplication_id="order-foreign",
+                  is_debounced=True, application_name="another"),
+        *workflow(24, "holder", "ENQUEUED", deduplication_id="order-held"),
+        *version("v1", 1, "app"),
+        *version("v2", 2, "app"),
+        *version("v3", 3, "another"),
+        *version("v0", 0, None),
         *stream("silent", "unclosed", ['"a"', '"b"'], 1),
     ]

@@ -25,6 +25,9 @@ CLOCKS = {
     "started_at_epoch_ms",
     "completed_at_epoch_ms",
     "delay_until_epoch_ms",
+    "debounce_deadline_epoch_ms",
+    "version_timestamp",
+    "version_timestamp_ms",
     "retention_timestamp",
     "created_at_ms",
     "updated_at_ms",
@@ -244,9 +247,19 @@ def _known_keys(entry: Optional[Row], keys: dict[str, str]) -> Optional[Row]:
     return found
 
 
+def _version(version: Row) -> Row:
+    """One of our versions with the Python SDK's names."""
+    renamed = {"version_timestamp_ms": "version_timestamp", "created_at_ms": "created_at"}
+    return {renamed.get(key, key): value for key, value in version.items()}
+
+
 # What in our reply the Python client answers with, too.
 OUR_REPLY: dict[str, Callable[[Row], Any]] = {
     "enqueue": lambda reply: reply["workflow_id"],
+    "debounce": lambda reply: reply["workflow_id"],
+    "list_application_versions": lambda reply: [_version(v) for v in reply["versions"]],
+    "get_latest_application_version": lambda reply: _version(reply["version"]),
+    "rename_application": lambda reply: reply,
     "fork_workflow": lambda reply: reply["workflow_id"],
     "rewind_workflow": lambda reply: reply["workflow_id"],
     "wait_first": lambda reply: reply["workflow_id"],

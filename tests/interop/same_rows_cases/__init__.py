@@ -3,11 +3,22 @@
 All start from the rows of same_rows_world.py.
 """
 
+from .applications import applications
 from .case import Case
+from .debounces import debounces
 from .enqueue import enqueues
 from .forks import forks
 from .looking import lists, looks
 from .managing import changes
 from .messages import messages
 
-CASES = [*enqueues(), *messages(), *changes(), *forks(), *lists(), *looks()]
+CASES = [
+    *enqueues(),
+    *debounces(),
+    *messages(),
+    *changes(),
+    *forks(),
+    *lists(),
+    *looks(),
+    *applications(),
+]

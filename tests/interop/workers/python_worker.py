@@ -11,6 +11,7 @@ from dbos import (
     DBOSClient,
     DBOSConfig,
     DBOSConfiguredInstance,
+    DebouncerClient,
     PortableWorkflowError,
     SetWorkflowID,
     WorkflowSerializationFormat,
@@ -180,12 +181,28 @@ def status_of(client: DBOSClient, command: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def debounce(client: DBOSClient, command: dict[str, Any]) -> str:
+    debouncer = DebouncerClient(
+        client,
+        enqueue_options(command),  # type: ignore[arg-type]
+        debounce_timeout_sec=command["timeout_ms"] / 1000 if "timeout_ms" in command else None,
+    )
+    handle = debouncer.debounce(
+        command["key"], command["period_ms"] / 1000, *command.get("args", [])
+    )
+    return handle.get_workflow_id()
+
+
 def client(url: str) -> None:
     dbos = DBOSClient(system_database_url=url)
     commands: dict[str, Callable[[dict[str, Any]], Any]] = {
         "enqueue": lambda c: dbos.enqueue(
             enqueue_options(c), *c.get("args", []), **c.get("kwargs", {})  # type: ignore[arg-type]
         ).get_workflow_id(),
+        "debounce": lambda c: debounce(dbos, c),
+        "versions": lambda c: [v["version_name"] for v in dbos.list_application_versions()],
+        "latest": lambda c: dbos.get_latest_application_version()["version_name"],
+        "set_latest": lambda c: dbos.set_latest_application_version(c["version"]),
         "send": lambda c: dbos.send(
             c["id"],
             c["message"],

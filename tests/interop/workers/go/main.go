@@ -253,6 +253,8 @@ type command struct {
 	Message     any            `json:"message"`
 	Topic       string         `json:"topic"`
 	Key         string         `json:"key"`
+	PeriodMs    int64          `json:"period_ms"`
+	TimeoutMs   int64          `json:"timeout_ms"`
 }
 
 func (c command) enqueueOptions() []dbos.EnqueueOption {
@@ -291,6 +293,34 @@ func enqueue(client dbos.Client, c command) (any, error) {
 	return handle.GetWorkflowID(), nil
 }
 
+func debounce(client dbos.Client, c command) (any, error) {
+	debouncer := dbos.NewDebouncerClient[any, any](c.Workflow, client, dbos.WithDebouncerQueue(c.Queue),
+		dbos.WithDebouncerTimeout(time.Duration(c.TimeoutMs)*time.Millisecond))
+	var input any = arguments{PositionalArgs: c.Args}
+	if c.Portable != nil && !*c.Portable {
+		input = c.Args[0]
+	}
+	handle, err := debouncer.Debounce(c.Key, time.Duration(c.PeriodMs)*time.Millisecond, input)
+	if err != nil {
+		return nil, err
+	}
+	return handle.GetWorkflowID(), nil
+}
+
+func versions(client dbos.Client) (any, error) {
+	infos, err := dbos.ListApplicationVersions(client)
+	names := []string{}
+	for _, info := range infos {
+		names = append(names, info.Name)
+	}
+	return names, err
+}
+
+func latest(client dbos.Client) (any, error) {
+	info, err := dbos.GetLatestApplicationVersion(client)
+	return info.Name, err
+}
+
 func result(client dbos.Client, c command) (any, error) {
 	handle, err := dbos.RetrieveWorkflow[any](client, c.ID)
 	if err != nil {
@@ -319,6 +349,14 @@ func answer(client dbos.Client, c command) (any, error) {
 	switch c.Do {
 	case "enqueue":
 		return enqueue(client, c)
+	case "debounce":
+		return debounce(client, c)
+	case "versions":
+		return versions(client)
+	case "latest":
+		return latest(client)
+	case "set_latest":
+		return nil, dbos.SetLatestApplicationVersion(client, c.Version)
 	case "send":
 		return nil, dbos.Send(client, c.ID, c.Message, c.Topic, dbos.WithPortableSend())
 	case "result":

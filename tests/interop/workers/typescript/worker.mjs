@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
 
 const require = createRequire(import.meta.url);
-const { ConfiguredInstance, DBOS, DBOSClient, PortableWorkflowError } = require('@dbos-inc/dbos-sdk');
+const { ConfiguredInstance, DBOS, DBOSClient, DebouncerClient, PortableWorkflowError } = require('@dbos-inc/dbos-sdk');
 
 const longSeconds = 600;
 const pollMs = 100;
@@ -133,6 +133,17 @@ async function statusOf(dbos, command) {
   };
 }
 
+async function debounce(dbos, c) {
+  const debouncer = new DebouncerClient(dbos, {
+    workflowName: c.workflow,
+    workflowClassName: c.class,
+    startWorkflowParams: { queueName: c.queue, workflowID: c.id },
+    debounceTimeoutMs: c.timeout_ms,
+    serializationType: c.portable === false ? undefined : 'portable',
+  });
+  return (await debouncer.debounce(c.key, c.period_ms, ...(c.args ?? []))).workflowID;
+}
+
 async function client(url) {
   const dbos = await DBOSClient.create({ systemDatabaseUrl: url, logger });
   const commands = {
@@ -144,6 +155,10 @@ async function client(url) {
           : await dbos.enqueuePortable(enqueueOptions(c), args, c.kwargs);
       return handle.workflowID;
     },
+    debounce: async (c) => await debounce(dbos, c),
+    versions: async () => (await dbos.listApplicationVersions()).map((v) => v.versionName),
+    latest: async () => (await dbos.getLatestApplicationVersion()).versionName,
+    set_latest: async (c) => await dbos.setLatestApplicationVersion(c.version),
     send: async (c) => {
       await dbos.send(c.id, c.message, c.topic, undefined, { serializationType: 'portable' });
       return null;
