@@ -126,11 +126,78 @@ class ExactlyOnce : public ProxyTest {
             },
             "workflow_ids"};
   }
+  /// A new one, or one that waits already.
+  Change debounce(bool waits) {
+    return {
+        "debounce",
+        [this, waits](const std::string& id) {
+          if (!waits) return;
+          worker_.insert_workflow(
+              id,
+              {{"status", "DELAYED"}, {"is_debounced", "true"}, {"deduplication_id", "w-" + id}});
+        },
+        [waits](const std::string& id) {
+          auto request = new_workflow(id);
+          if (waits) request["workflow_id"] = "another than " + id;
+          request.update({{"debounce_key", id}, {"debounce_period_ms", 600000}, {"args", {id}}});
+          return request;
+        },
+        [this](const std::string& id) {
+          return number("SELECT count(*) FROM dbos.workflow_status WHERE deduplication_id = 'w-" +
+                        id + "' AND delay_until_epoch_ms IS NOT NULL AND inputs LIKE '%" + id +
+                        "%'");
+        },
+        [waits](const std::string& id, const Json& reply) {
+          EXPECT_EQ(reply["workflow_id"], id);
+          EXPECT_EQ(reply["outcome"], waits ? "extended" : "created");
+        },
+        "deduplication_id"};
+  }
+  Change set_latest_version() {
+    return {
+        "set_latest_application_version",
+        [this](const std::string& id) {
+          database_.sql().insert(
+              "application_versions",
+              {{"version_id", id}, {"version_name", id}, {"version_timestamp", "1"}});
+        },
+        [](const std::string& id) {
+          return Json{{"version_name", id}};
+        },
+        [this](const std::string& id) {
+          return number("SELECT count(*) FROM dbos.application_versions WHERE version_name = '" +
+                        id + "' AND version_timestamp > 1");
+        },
+        [](const std::string& id, const Json& reply) {
+          EXPECT_EQ(reply["version"]["version_name"], id);
+        },
+        "version_name"};
+  }
+  Change rename(const Json& batch_size) {
+    return {
+        "rename_application",
+        [this](const std::string& id) {
+          for (const std::string status : {"PENDING", "SUCCESS"}) {
+            worker_.insert_workflow(id + status, {{"status", status}, {"application_name", id}});
+          }
+        },
+        [batch_size](const std::string& id) {
+          return Json{{"old_name", id}, {"new_name", "new-name"}, {"batch_size", batch_size}};
+        },
+        [this](const std::string& id) {
+          return 1 - rows("workflow_status", "application_name", id);
+        },
+        [](const std::string& id, const Json& reply) { EXPECT_EQ(reply["workflows"], 2) << id; },
+        "new_name"};
+  }
   std::vector<Change> all_changes() {
     return {enqueue(),
             import(),
             enqueue({{"workflow_id_reuse_policy", "reject"}}),
             enqueue({{"deduplication_id", "of its own"}}),
+            debounce(false),
+            debounce(true),
+            set_latest_version(),
             send(1, false),
             send(1, true),
             send(3, false),
@@ -202,6 +269,16 @@ TEST_F(ExactlyOnce, ADeletionOfFinishedWorkflowsCountsEachOnceWhateverAnswerIsLo
           EXPECT_EQ(answer.reply["deleted"], 1);
           EXPECT_EQ(rows("workflow_status", "workflow_uuid", id), 0);
         });
+}
+
+TEST_F(ExactlyOnce, ARenameCountsEachRowOnceWhateverAnswerIsLost) {
+  for (const auto& change : {rename(1), rename(nullptr)}) {
+    sweep(change, {{"lazy", true}}, true, [&](const std::string& id, const Answer& answer) {
+      ASSERT_TRUE(answer.ok()) << answer.failure.details;
+      change.check_reply(id, answer.reply);
+      EXPECT_EQ(change.applied(id), 1);
+    });
+  }
 }
 
 TEST_F(ExactlyOnce, ADeletionOfFinishedWorkflowsThatFailsSaysWhatIsGone) {
@@ -293,6 +370,15 @@ TEST_F(LostCommit, AResumedWorkflowThatAWorkerHasTakenIsNotResumedAgain) {
   ASSERT_TRUE(answer.ok()) << answer.failure.details;
   EXPECT_EQ(answer.reply["outcomes"][0]["outcome"], "resumed");
   EXPECT_EQ(status("taken"), "PENDING");
+}
+
+TEST_F(LostCommit, ADebouncedWorkflowThatHasStartedWithOurArgumentsIsNotStartedAgain) {
+  const auto answer = run_with_lost_commit(debounce(true), "started", Proxy::When::kAfter, [&] {
+    worker_.update("started", {{"status", "ENQUEUED"}, {"deduplication_id", std::nullopt}});
+  });
+  ASSERT_TRUE(answer.ok()) << answer.failure.details;
+  EXPECT_EQ(answer.reply, Json({{"workflow_id", "started"}, {"outcome", "extended"}}));
+  EXPECT_EQ(rows("workflow_status", "workflow_uuid", "another than started"), 0);
 }
 
 TEST_F(LostCommit, ACancelThatWasNotAppliedIsAppliedThoughAWorkerHasTakenTheWorkflow) {
