@@ -45,7 +45,7 @@ TEST_P(Debounce, MakesADelayedWorkflowThatHoldsTheKey) {
   EXPECT_EQ(row.at("status"), "DELAYED");
   EXPECT_EQ(row.at("deduplication_id"), "w-k");
   EXPECT_EQ(row.at("queue_name"), "q");
-  EXPECT_EQ(row.at("is_debounced"), postgres() ? "true" : "1");
+  EXPECT_EQ(row.at("is_debounced"), "true");
   EXPECT_EQ(row.at("application_version"), "v");
   EXPECT_EQ(row.at("application_name"), std::nullopt);
   EXPECT_EQ(number(row, "debounce_deadline_epoch_ms") - number(row, "delay_until_epoch_ms"),
