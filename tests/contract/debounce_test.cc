@@ -55,6 +55,26 @@ TEST_P(Debounce, MakesADelayedWorkflowThatHoldsTheKey) {
   EXPECT_EQ(shown.at("input").at("args"), Json({1}));
 }
 
+TEST_P(Debounce, TakesWhatAnEnqueueTakesForTheWorkflowThatItMakes) {
+  const std::string id = debounce({{"class_name", "C"},
+                                   {"config_name", "i"},
+                                   {"workflow_timeout_ms", 5000},
+                                   {"authenticated_user", "ada"},
+                                   {"authenticated_roles", {"r"}},
+                                   {"application_name", "app"},
+                                   {"serialization", "portable_json"}})
+                             .at("workflow_id");
+  const auto row = row_of(id);
+  EXPECT_EQ(row.at("class_name"), "C");
+  EXPECT_EQ(row.at("config_name"), "i");
+  EXPECT_EQ(row.at("workflow_timeout_ms"), "5000");
+  EXPECT_EQ(row.at("workflow_deadline_epoch_ms"), std::nullopt) << "its time begins at its start";
+  EXPECT_EQ(row.at("authenticated_user"), "ada");
+  EXPECT_EQ(row.at("authenticated_roles"), R"(["r"])");
+  EXPECT_EQ(row.at("application_name"), "app");
+  EXPECT_EQ(row.at("serialization"), "portable_json");
+}
+
 TEST_P(Debounce, PutsTheWaitingWorkflowOffAndTheLastArgumentsCount) {
   const auto first = debounce({{"args", {1}}});
   const auto id = first.at("workflow_id").get<std::string>();
