@@ -353,6 +353,39 @@ DBOSC_API int dbosc_client_export_workflow(dbosc_client* client, const char* req
 DBOSC_API int dbosc_client_import_workflow(dbosc_client* client, const char* request,
                                            dbosc_cancel* cancel, char** reply,
                                            dbosc_error** error) DBOSC_NOEXCEPT;
+/* Puts a queue into the database, or gives the one that is there new settings. DBOSC_CONFLICT
+ * (`name_owned_by_another_application`). */
+DBOSC_API int dbosc_client_register_queue(dbosc_client* client, const char* request,
+                                          dbosc_cancel* cancel, char** reply,
+                                          dbosc_error** error) DBOSC_NOEXCEPT;
+/* Looks up one queue. */
+DBOSC_API int dbosc_client_get_queue(dbosc_client* client, const char* request,
+                                     dbosc_cancel* cancel, char** reply,
+                                     dbosc_error** error) DBOSC_NOEXCEPT;
+/* Lists the queues of the database. */
+DBOSC_API int dbosc_client_list_queues(dbosc_client* client, const char* request,
+                                       dbosc_cancel* cancel, char** reply,
+                                       dbosc_error** error) DBOSC_NOEXCEPT;
+/* Changes settings of a queue. DBOSC_NOT_FOUND (`queue_not_found`). */
+DBOSC_API int dbosc_client_update_queue(dbosc_client* client, const char* request,
+                                        dbosc_cancel* cancel, char** reply,
+                                        dbosc_error** error) DBOSC_NOEXCEPT;
+/* Deletes a queue; says whether there was one. */
+DBOSC_API int dbosc_client_delete_queue(dbosc_client* client, const char* request,
+                                        dbosc_cancel* cancel, char** reply,
+                                        dbosc_error** error) DBOSC_NOEXCEPT;
+/* Lets the workflows of a queue wait until it is resumed. DBOSC_NOT_FOUND (`queue_not_found`). */
+DBOSC_API int dbosc_client_pause_queue(dbosc_client* client, const char* request,
+                                       dbosc_cancel* cancel, char** reply,
+                                       dbosc_error** error) DBOSC_NOEXCEPT;
+/* Ends the pause of a queue. DBOSC_NOT_FOUND (`queue_not_found`). */
+DBOSC_API int dbosc_client_resume_queue(dbosc_client* client, const char* request,
+                                        dbosc_cancel* cancel, char** reply,
+                                        dbosc_error** error) DBOSC_NOEXCEPT;
+/* Counts what waits, runs and is delayed on queues. */
+DBOSC_API int dbosc_client_queue_stats(dbosc_client* client, const char* request,
+                                       dbosc_cancel* cancel, char** reply,
+                                       dbosc_error** error) DBOSC_NOEXCEPT;
 /* Lists the versions that workers have registered, newest first. */
 DBOSC_API int dbosc_client_list_application_versions(dbosc_client* client, const char* request,
                                                      dbosc_cancel* cancel, char** reply,

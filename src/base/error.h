@@ -82,4 +82,10 @@ inline Error invalid_argument(std::string kind, std::string_view path, std::stri
   return Error(Code::kInvalidArgument, std::move(kind), std::move(message)).with("path", path);
 }
 
+inline Error conflicting_keys(std::string_view first, std::string_view second) {
+  return invalid_argument(
+      "conflicting_keys", first,
+      "'" + std::string(first) + "' and '" + std::string(second) + "' exclude each other");
+}
+
 }  // namespace dbosc

@@ -11,12 +11,6 @@ namespace {
 constexpr std::int64_t kMinPriority = 1;
 constexpr std::int64_t kMaxPriority = 2147483647;
 
-Error conflicting_keys(std::string_view first, std::string_view second) {
-  return invalid_argument(
-      "conflicting_keys", first,
-      "'" + std::string(first) + "' and '" + std::string(second) + "' exclude each other");
-}
-
 void check_priority(const std::optional<std::int64_t>& priority) {
   if (!priority || (*priority >= kMinPriority && *priority <= kMaxPriority)) return;
   throw invalid_argument(

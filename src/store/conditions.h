@@ -35,6 +35,9 @@ class Conditions {
   void is_set(std::string_view column, const std::optional<bool>& set);
   void equals(std::string_view column, const std::optional<bool>& value);
 
+  /// Begins the WHERE clause of another part of the same statement: its parameters go on.
+  void restart() { sql_.clear(); }
+
   /// ` WHERE …`, or nothing.
   const std::string& sql() const { return sql_; }
   std::span<const sql::Param> params() const { return params_; }

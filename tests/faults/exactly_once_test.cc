@@ -108,6 +108,38 @@ class ExactlyOnce : public ProxyTest {
         [](const std::string&, const Json& reply) { EXPECT_EQ(reply["deleted"], 1); },
         "workflow_ids"};
   }
+  /// A change of the registry of queues; `applied` is a condition on the queue's row.
+  Change queue(const std::string& operation, const Json& settings, const std::string& applied,
+               const std::function<void(const Json& reply)>& check) {
+    return {operation,
+            [this, operation](const std::string& id) {
+              if (operation == "register_queue") return;
+              database_.sql().insert("queues", {{"queue_id", id}, {"name", id}});
+            },
+            [settings](const std::string& id) {
+              Json request{{"name", id}};
+              request.update(settings);
+              return request;
+            },
+            [this, applied](const std::string& id) {
+              const auto name = "name = '" + id + "'";
+              const auto all = number("SELECT count(*) FROM dbos.queues WHERE " + name);
+              return applied.empty() ? 1 - all
+                                     : number("SELECT count(*) FROM dbos.queues WHERE " + name +
+                                              " AND " + applied);
+            },
+            [check](const std::string&, const Json& reply) { check(reply); },
+            "queue_name"};
+  }
+  static std::function<void(const Json&)> says(const std::string& key, const Json& value) {
+    return [key, value](const Json& reply) { EXPECT_EQ(reply[key], value); };
+  }
+  std::vector<Change> queue_changes() {
+    return {queue("register_queue", {{"worker_concurrency", 2}}, "worker_concurrency = 2",
+                  says("outcome", "created")),
+            queue("pause_queue", Json::object(), "rate_limit_max = 0", says("outcome", "paused")),
+            queue("delete_queue", Json::object(), "", says("deleted", true))};
+  }
   Change import() {
     return {"import_workflow",
             [](const std::string&) {},
@@ -191,6 +223,12 @@ class ExactlyOnce : public ProxyTest {
         "new_name"};
   }
   std::vector<Change> all_changes() {
+    auto changes = queue_changes();
+    const auto others = workflow_changes();
+    changes.insert(changes.end(), others.begin(), others.end());
+    return changes;
+  }
+  std::vector<Change> workflow_changes() {
     return {enqueue(),
             import(),
             enqueue({{"workflow_id_reuse_policy", "reject"}}),

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/queue.h"
+#include "sql/session.h"
+#include "store/layout.h"
+
+namespace dbosc::store {
+
+// How a pause is stored. No column says `paused`, so a paused queue has a rate limit that admits
+// nothing: 0 where it had none, else its own limit with the sign turned, which is how it is
+// remembered. Every SDK leaves such a queue alone at every level, and it is the one form that all
+// of them can read: Java refuses a row whose concurrency is not above zero, and its worker never
+// comes back to that queue.
+
+/// The condition on a row of queues that it is paused.
+inline constexpr std::string_view kIsPaused =
+    "(rate_limit_max <= 0 AND rate_limit_period_sec IS NOT NULL)";
+
+enum class Lock { kNone, kUntilTransactionEnds };
+
+std::optional<model::Queue> find_queue(sql::Session& session, const Layout& layout,
+                                       std::string_view name, Lock lock = Lock::kNone);
+
+/// Queues of these applications and unclaimed ones, by name. No application: all.
+std::vector<model::Queue> list_queues(sql::Session& session, const Layout& layout,
+                                      const std::vector<std::string>& application_names);
+
+/// False where the name is taken; then nothing is written.
+bool insert_queue(sql::Session& session, const Layout& layout, const model::Queue& queue);
+
+/// Writes what differs between the two, as of `updated_at_ms`; nothing where nothing differs.
+/// Returns the row as it is then, or nothing.
+std::optional<model::Queue> update_queue(sql::Session& session, const Layout& layout,
+                                         const model::Queue& before, model::Queue after,
+                                         std::int64_t updated_at_ms);
+
+/// Deletes this very row: not one of the same name that came after it.
+void delete_queue(sql::Session& session, std::string_view queue_id);
+
+}  // namespace dbosc::store
