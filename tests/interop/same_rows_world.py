@@ -127,6 +127,19 @@ def order_history(workflow_id: str, child: str) -> Rows:
     ]
 
 
+def queue(number: int, name: str, **columns: Any) -> Rows:
+    row = {
+        "queue_id": f"queue-{number}",
+        "name": name,
+        "priority_enabled": True,
+        "created_at": LONG_AGO + number,
+        "updated_at": LONG_AGO + number + 1,
+        "application_name": "app",
+        **columns,
+    }
+    return [("queues", row)]
+
+
 def version(name: str, number: int, application: Any) -> Rows:
     row = {
         "version_id": f"id-{name}",
@@ -196,4 +209,10 @@ def world() -> Rows:
         *version("v3", 3, "another"),
         *version("v0", 0, None),
         *stream("silent", "unclosed", ['"a"', '"b"'], 1),
+        *queue(1, "limited", concurrency=5, worker_concurrency=3, rate_limit_max=7,
+               rate_limit_period_sec=2),
+        *queue(2, "partitioned", partition_queue=True, partition_concurrency=4,
+               partition_worker_concurrency=2),
+        *queue(3, "free", application_name=None),
+        *queue(4, "theirs", application_name="another"),
     ]

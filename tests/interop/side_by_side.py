@@ -271,6 +271,7 @@ OUR_REPLY: dict[str, Callable[[Row], Any]] = {
     "list_queued_workflows": lambda reply: [
         _known_keys(w, WORKFLOW_KEYS) for w in reply["workflows"]
     ],
+    "list_queues": lambda reply: [queue["name"] for queue in reply["queues"]],
     "list_workflow_steps": lambda reply: [_known_keys(s, STEP_KEYS) for s in reply["steps"]],
 }
 

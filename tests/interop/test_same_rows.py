@@ -124,6 +124,12 @@ DIFFERENCES = [
         backend="sqlite",
     ),
     Difference(
+        "register_queue: *", "rows.queues.*.queue_id", ANY, "<uuid>",
+        "on SQLite they take the table's default, which Go's tables do not have",
+        backend="sqlite",
+    ),
+    we_refuse("register_queue: worker concurrency 0", "out_of_range", "as most SDKs do"),
+    Difference(
         "debounce: new*", "rows.workflow_status.*.creator_xid", None, "<uuid>",
         "our retry after a lost commit recognizes the workflow that it made",
     ),

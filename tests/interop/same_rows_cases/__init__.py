@@ -11,6 +11,7 @@ from .forks import forks
 from .looking import lists, looks
 from .managing import changes
 from .messages import messages
+from .queues import queue_changes, registrations
 
 CASES = [
     *enqueues(),
@@ -21,4 +22,6 @@ CASES = [
     *lists(),
     *looks(),
     *applications(),
+    *registrations(),
+    *queue_changes(),
 ]

@@ -181,6 +181,46 @@ def status_of(client: DBOSClient, command: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def rate_limit(given: dict[str, Any] | None) -> Any:
+    return given and {"limit": given["limit"], "period": given["period_ms"] / 1000}
+
+
+def register_queue(client: DBOSClient, command: dict[str, Any]) -> None:
+    client.register_queue(
+        command["queue"],
+        global_concurrency=command.get("global_concurrency"),
+        worker_concurrency=command.get("worker_concurrency"),
+        limiter=rate_limit(command.get("rate_limit")),
+        partition_concurrency=command.get("partition_concurrency"),
+        partition_worker_concurrency=command.get("partition_worker_concurrency"),
+        partition_limiter=rate_limit(command.get("partition_rate_limit")),
+        polling_interval_sec=command.get("polling_interval_ms", 1000) / 1000,
+        application_name=command.get("application"),
+    )
+
+
+def milliseconds(limiter: Any) -> Any:
+    return limiter and {
+        "limit": limiter["limit"],
+        "period_ms": round(limiter["period"] * 1000),
+    }
+
+
+def queue_of(client: DBOSClient, name: str) -> dict[str, Any] | None:
+    queue = client.retrieve_queue(name)
+    return queue and {
+        "name": queue.name,
+        "global_concurrency": queue.global_concurrency,
+        "worker_concurrency": queue.worker_concurrency,
+        "rate_limit": milliseconds(queue.limiter),
+        "partition_concurrency": queue.partition_concurrency,
+        "partition_worker_concurrency": queue.partition_worker_concurrency,
+        "partition_rate_limit": milliseconds(queue.partition_limiter),
+        "polling_interval_ms": round(queue.polling_interval_sec * 1000),
+        "application_name": queue.application_name,
+    }
+
+
 def debounce(client: DBOSClient, command: dict[str, Any]) -> str:
     debouncer = DebouncerClient(
         client,
@@ -214,6 +254,11 @@ def client(url: str) -> None:
         ),
         "event": lambda c: dbos.get_event(c["id"], c["key"]),
         "status": lambda c: status_of(dbos, c),
+        "register_queue": lambda c: register_queue(dbos, c),
+        "queue": lambda c: queue_of(dbos, c["queue"]),
+        "queues": lambda c: sorted(
+            queue.name for queue in dbos.list_queues(application_name=c["application"])
+        ),
     }
     print("READY", flush=True)
     for line in sys.stdin:

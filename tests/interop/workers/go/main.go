@@ -255,6 +255,14 @@ type command struct {
 	Key         string         `json:"key"`
 	PeriodMs    int64          `json:"period_ms"`
 	TimeoutMs   int64          `json:"timeout_ms"`
+
+	GlobalConcurrency          *int       `json:"global_concurrency"`
+	WorkerConcurrency          *int       `json:"worker_concurrency"`
+	RateLimit                  *rateLimit `json:"rate_limit"`
+	PartitionConcurrency       *int       `json:"partition_concurrency"`
+	PartitionWorkerConcurrency *int       `json:"partition_worker_concurrency"`
+	PartitionRateLimit         *rateLimit `json:"partition_rate_limit"`
+	PollingIntervalMs          int64      `json:"polling_interval_ms"`
 }
 
 func (c command) enqueueOptions() []dbos.EnqueueOption {
@@ -365,6 +373,13 @@ func answer(client dbos.Client, c command) (any, error) {
 		return dbos.GetEvent[any](client, c.ID, c.Key, time.Minute)
 	case "status":
 		return status(client, c)
+	case "register_queue":
+		_, err := dbos.RegisterQueue(client, c.Queue, c.queueOptions()...)
+		return nil, err
+	case "queue":
+		return queue(client, c.Queue)
+	case "queues":
+		return queues(client, c.Application)
 	}
 	return nil, fmt.Errorf("unknown command %q", c.Do)
 }

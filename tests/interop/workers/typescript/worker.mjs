@@ -133,6 +133,40 @@ async function statusOf(dbos, command) {
   };
 }
 
+const rateLimit = (given) => given && { limitPerPeriod: given.limit, periodSec: given.period_ms / 1000 };
+
+async function registerQueue(dbos, c) {
+  await dbos.registerQueue(c.queue, {
+    globalConcurrency: c.global_concurrency,
+    workerConcurrency: c.worker_concurrency,
+    rateLimit: rateLimit(c.rate_limit),
+    partitionConcurrency: c.partition_concurrency,
+    partitionWorkerConcurrency: c.partition_worker_concurrency,
+    partitionRateLimit: rateLimit(c.partition_rate_limit),
+    minPollingIntervalMs: c.polling_interval_ms,
+    applicationName: c.application,
+  });
+}
+
+const milliseconds = (limit) => limit && { limit: limit.limitPerPeriod, period_ms: Math.round(limit.periodSec * 1000) };
+
+async function queueOf(dbos, name) {
+  const queue = await dbos.retrieveQueue(name);
+  return (
+    queue && {
+      name: queue.name,
+      global_concurrency: queue.concurrency ?? null,
+      worker_concurrency: queue.workerConcurrency ?? null,
+      rate_limit: milliseconds(queue.rateLimit) ?? null,
+      partition_concurrency: queue.partitionConcurrency ?? null,
+      partition_worker_concurrency: queue.partitionWorkerConcurrency ?? null,
+      partition_rate_limit: milliseconds(queue.partitionRateLimit) ?? null,
+      polling_interval_ms: Math.round(queue.minPollingIntervalMs),
+      application_name: queue.applicationName ?? null,
+    }
+  );
+}
+
 async function debounce(dbos, c) {
   const debouncer = new DebouncerClient(dbos, {
     workflowName: c.workflow,
@@ -166,6 +200,9 @@ async function client(url) {
     result: async (c) => await dbos.retrieveWorkflow(c.id).getResult({ pollingIntervalMs: pollMs }),
     event: async (c) => await dbos.getEvent(c.id, c.key),
     status: async (c) => await statusOf(dbos, c),
+    register_queue: async (c) => await registerQueue(dbos, c),
+    queue: async (c) => await queueOf(dbos, c.queue),
+    queues: async (c) => (await dbos.listQueues(c.application)).map((queue) => queue.name).sort(),
   };
   console.log('READY');
   for await (const line of createInterface({ input: process.stdin })) {
