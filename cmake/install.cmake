@@ -11,7 +11,7 @@ install(FILES
   DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/dbosc)
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
-# Two sets: a program that links the shared library needs no libpq or SQLite to build, so a package without them
+# Two sets: a program that links the shared library needs no libpq, SQLite or cctz to build, so a package without them
 # offers that target alone.
 install(TARGETS dbosc EXPORT dboscSharedTargets)
 install(TARGETS dbosc_static EXPORT dboscStaticTargets)
@@ -26,6 +26,7 @@ configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/dboscConfig.cmake.in
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/dboscConfigVersion.cmake
   COMPATIBILITY SameMajorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/dboscConfig.cmake ${PROJECT_BINARY_DIR}/dboscConfigVersion.cmake
+  ${PROJECT_SOURCE_DIR}/cmake/Findcctz.cmake
   DESTINATION ${DBOSC_CMAKE_DIR})
 
 # Sets `variable` to how the .pc file names a folder: from its own place, or as it is where that is absolute.
