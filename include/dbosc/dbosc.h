@@ -386,6 +386,54 @@ DBOSC_API int dbosc_client_resume_queue(dbosc_client* client, const char* reques
 DBOSC_API int dbosc_client_queue_stats(dbosc_client* client, const char* request,
                                        dbosc_cancel* cancel, char** reply,
                                        dbosc_error** error) DBOSC_NOEXCEPT;
+/* Creates a schedule, in the form that the scheduler of its application reads. DBOSC_CONFLICT
+ * (`schedule_exists`, `name_owned_by_another_application`), DBOSC_INVALID_ARGUMENT (`invalid_cron`,
+ * `invalid_timezone`). */
+DBOSC_API int dbosc_client_create_schedule(dbosc_client* client, const char* request,
+                                           dbosc_cancel* cancel, char** reply,
+                                           dbosc_error** error) DBOSC_NOEXCEPT;
+/* Looks up a schedule; null where there is none. */
+DBOSC_API int dbosc_client_get_schedule(dbosc_client* client, const char* request,
+                                        dbosc_cancel* cancel, char** reply,
+                                        dbosc_error** error) DBOSC_NOEXCEPT;
+/* Lists schedules that match all filters. */
+DBOSC_API int dbosc_client_list_schedules(dbosc_client* client, const char* request,
+                                          dbosc_cancel* cancel, char** reply,
+                                          dbosc_error** error) DBOSC_NOEXCEPT;
+/* Changes what defines a schedule. DBOSC_NOT_FOUND (`schedule_not_found`). */
+DBOSC_API int dbosc_client_update_schedule(dbosc_client* client, const char* request,
+                                           dbosc_cancel* cancel, char** reply,
+                                           dbosc_error** error) DBOSC_NOEXCEPT;
+/* Stops a schedule from firing until it is resumed. */
+DBOSC_API int dbosc_client_pause_schedule(dbosc_client* client, const char* request,
+                                          dbosc_cancel* cancel, char** reply,
+                                          dbosc_error** error) DBOSC_NOEXCEPT;
+/* Lets a paused schedule fire again. */
+DBOSC_API int dbosc_client_resume_schedule(dbosc_client* client, const char* request,
+                                           dbosc_cancel* cancel, char** reply,
+                                           dbosc_error** error) DBOSC_NOEXCEPT;
+/* Deletes a schedule; runs that it started go on. */
+DBOSC_API int dbosc_client_delete_schedule(dbosc_client* client, const char* request,
+                                           dbosc_cancel* cancel, char** reply,
+                                           dbosc_error** error) DBOSC_NOEXCEPT;
+/* Creates schedules or gives those of their names new definitions, all or none. */
+DBOSC_API int dbosc_client_apply_schedules(dbosc_client* client, const char* request,
+                                           dbosc_cancel* cancel, char** reply,
+                                           dbosc_error** error) DBOSC_NOEXCEPT;
+/* Starts a run of a schedule now. DBOSC_NOT_FOUND (`schedule_not_found`,
+ * `no_application_versions`). */
+DBOSC_API int dbosc_client_trigger_schedule(dbosc_client* client, const char* request,
+                                            dbosc_cancel* cancel, char** reply,
+                                            dbosc_error** error) DBOSC_NOEXCEPT;
+/* Starts the runs that a schedule should have had in a past window, all or none; those that its
+ * scheduler has started already stay as they are. */
+DBOSC_API int dbosc_client_backfill_schedule(dbosc_client* client, const char* request,
+                                             dbosc_cancel* cancel, char** reply,
+                                             dbosc_error** error) DBOSC_NOEXCEPT;
+/* Computes when a schedule will fire next; writes nothing. */
+DBOSC_API int dbosc_client_preview_schedule(dbosc_client* client, const char* request,
+                                            dbosc_cancel* cancel, char** reply,
+                                            dbosc_error** error) DBOSC_NOEXCEPT;
 /* Lists the versions that workers have registered, newest first. */
 DBOSC_API int dbosc_client_list_application_versions(dbosc_client* client, const char* request,
                                                      dbosc_cancel* cancel, char** reply,

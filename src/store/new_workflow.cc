@@ -234,6 +234,7 @@ std::vector<NewColumn> status_row(const Layout& layout, const sql::Dialect& dial
     add("is_debounced", true, "boolean");
     add("debounce_deadline_epoch_ms", workflow.debounce_deadline_ms, "bigint");
   }
+  if (workflow.schedule_name) add("schedule_name", workflow.schedule_name);
   if (layout.has_application_name()) add("application_name", workflow.application_name);
   if (layout.writes_status_inputs(placement)) {
     add("inputs", workflow.inputs);

@@ -37,6 +37,7 @@ struct NewWorkflow {
   std::optional<std::string> attributes;  ///< JSON object.
   bool is_debounced = false;              ///< Needs Layout::has(kDebouncing).
   std::optional<std::int64_t> debounce_deadline_ms;
+  std::optional<std::string> schedule_name;  ///< The schedule that makes it.
   std::int64_t created_at_ms = 0;  ///< Used only where the database's own clock is too coarse,
   bool fixed_created_at = false;   ///< or where rows of one batch must keep their order.
 };
