@@ -24,19 +24,19 @@ void require_free(const model::Schedule& holder, const std::optional<std::string
       .with("schedule_id", holder.schedule_id);
 }
 
-void apply(const Call& call, const UpdateScheduleRequest& request, Language language,
-           model::Schedule& schedule) {
+/// Whether the owner's language has a say in a change.
+bool is_for_the_scheduler(const UpdateScheduleRequest& request) {
+  return request.schedule || request.cron_timezone.given || request.context.given;
+}
+
+void apply_as(const Call& call, const UpdateScheduleRequest& request, Language language,
+              model::Schedule& schedule) {
   if (request.schedule) schedule.schedule = *request.schedule;
   if (request.cron_timezone.given) schedule.cron_timezone = request.cron_timezone.value;
-  if (request.queue_name.given) schedule.queue_name = request.queue_name.value;
-  if (request.automatic_backfill.given) {
-    schedule.automatic_backfill = request.automatic_backfill.value.value_or(false);
-  }
   if (request.context.given) {
     const auto context = request.context.value.value_or(schema::Payload{}).value;
     schedule.stored_context = stored_context(call, language, context, "context");
   }
-  schedule.workflow_class_name = class_of(language, schedule.workflow_class_name);
   const auto times = timetable(language, schedule.schedule, schedule.cron_timezone, "");
   require_future(times, "");
   schedule.cron_timezone = times.zone_name;
@@ -116,20 +116,27 @@ ListSchedulesReply list_schedules(Call& call, const ListSchedulesRequest& reques
 }
 
 ScheduleReply update_schedule(Call& call, const UpdateScheduleRequest& request) {
-  return call.write(identity_of_schedule(request.schedule_name),
-                    [&](sql::Session& session, const store::Layout& layout) -> ScheduleReply {
-                      sql::Transaction transaction(session);
-                      auto schedule = store::lock_schedule(session, layout, request.schedule_name);
-                      if (!schedule) throw schedule_not_found(request.schedule_name);
-                      require_own(*schedule, call.config());
-                      const auto language = schedule_language(session, layout, request.language,
-                                                              schedule->application_name, schedule);
-                      apply(call, request, language, *schedule);
-                      store::update_schedule(session, *schedule);
-                      transaction.commit();
-                      show_context(call, *schedule);
-                      return {*std::move(schedule)};
-                    });
+  return call.write(
+      identity_of_schedule(request.schedule_name),
+      [&](sql::Session& session, const store::Layout& layout) -> ScheduleReply {
+        sql::Transaction transaction(session);
+        auto schedule = store::lock_schedule(session, layout, request.schedule_name);
+        if (!schedule) throw schedule_not_found(request.schedule_name);
+        require_own(*schedule, call.config());
+        if (is_for_the_scheduler(request)) {
+          const auto language = schedule_language(session, layout, request.language,
+                                                  schedule->application_name, schedule);
+          apply_as(call, request, language, *schedule);
+        }
+        if (request.queue_name.given) schedule->queue_name = request.queue_name.value;
+        if (request.automatic_backfill.given) {
+          schedule->automatic_backfill = request.automatic_backfill.value.value_or(false);
+        }
+        store::update_schedule(session, *schedule);
+        transaction.commit();
+        show_context(call, *schedule);
+        return {*std::move(schedule)};
+      });
 }
 
 ScheduleChangeReply pause_schedule(Call& call, const ScheduleRequest& request) {

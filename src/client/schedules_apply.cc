@@ -41,6 +41,7 @@ ApplyOutcome put(sql::Session& session, const store::Layout& layout,
   changed.application_name = resolve_owner("schedule", schedule.schedule_name,
                                            current->application_name, schedule.application_name);
   store::update_schedule(session, changed);
+  store::set_scheduled_workflow(session, changed);
   store::claim_schedule(session, layout, changed);
   return ApplyOutcome::kUpdated;
 }

@@ -110,12 +110,18 @@ INSERT INTO dbos.workflow_schedules (schedule_id, schedule_name, workflow_name, 
 void update_schedule(sql::Session& session, const model::Schedule& schedule) {
   static constexpr std::string_view kSql = R"(
 UPDATE dbos.workflow_schedules
-SET workflow_name = $2, workflow_class_name = $3, schedule = $4, context = $5,
-    automatic_backfill = $6, cron_timezone = $7, queue_name = $8
+SET schedule = $2, context = $3, automatic_backfill = $4, cron_timezone = $5, queue_name = $6
 WHERE schedule_id = $1)";
-  session.execute(kSql, {schedule.schedule_id, schedule.workflow_name, schedule.workflow_class_name,
-                         schedule.schedule, schedule.stored_context, schedule.automatic_backfill,
-                         schedule.cron_timezone, schedule.queue_name});
+  session.execute(kSql, {schedule.schedule_id, schedule.schedule, schedule.stored_context,
+                         schedule.automatic_backfill, schedule.cron_timezone, schedule.queue_name});
+}
+
+void set_scheduled_workflow(sql::Session& session, const model::Schedule& schedule) {
+  static constexpr std::string_view kSql = R"(
+UPDATE dbos.workflow_schedules SET workflow_name = $2, workflow_class_name = $3
+WHERE schedule_id = $1)";
+  session.execute(kSql,
+                  {schedule.schedule_id, schedule.workflow_name, schedule.workflow_class_name});
 }
 
 void claim_schedule(sql::Session& session, const Layout& layout, const model::Schedule& schedule) {

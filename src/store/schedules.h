@@ -27,8 +27,9 @@ std::vector<model::Schedule> list_schedules(sql::Session& session, const Layout&
 
 /// False where there is one of that name.
 bool insert_schedule(sql::Session& session, const Layout& layout, const model::Schedule& schedule);
-/// Everything that defines a schedule; its id, status, owner and last firing stay.
+/// When it fires, and with what; its id, status, owner, workflow and last firing stay.
 void update_schedule(sql::Session& session, const model::Schedule& schedule);
+void set_scheduled_workflow(sql::Session& session, const model::Schedule& schedule);
 /// An unclaimed one gets an owner.
 void claim_schedule(sql::Session& session, const Layout& layout, const model::Schedule& schedule);
 

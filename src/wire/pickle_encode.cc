@@ -40,7 +40,7 @@ std::vector<unsigned char> bytes_of(std::string_view digits) {
 void write_long(std::string& out, std::string_view number) {
   const bool negative = number.starts_with('-');
   auto bytes = bytes_of(number.substr(negative ? 1 : 0));
-  bytes.push_back(0);
+  if (bytes.back() >= 0x80) bytes.push_back(0);
   if (negative) {
     unsigned carry = 1;
     for (auto& byte : bytes) {

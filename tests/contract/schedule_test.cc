@@ -213,6 +213,25 @@ TEST_P(Schedules, KeepWhatAnUpdateDoesNotNameAndClearWhatItNulls) {
   EXPECT_EQ(found(), expected);
 }
 
+TEST_P(Schedules, KeepTheEmptyClassThatTypescriptWrites) {
+  create({{"language", "typescript"}});
+  app_.call("update_schedule", {{"schedule_name", "s"}, {"context", 1}});
+  EXPECT_EQ(row().at("workflow_class_name"), "");
+}
+
+TEST_P(Schedules, ChangeOnAQueueWhateverTheirLanguage) {
+  create({{"language", "java"}});
+  const auto update = [](const Json& change) {
+    Json request{{"schedule_name", "s"}};
+    request.update(change);
+    return request;
+  };
+  EXPECT_EQ(app_.refused("update_schedule", update({{"schedule", "@daily"}})).detail("path"),
+            "language");
+  app_.call("update_schedule", update({{"queue_name", "q"}}));
+  EXPECT_EQ(row().at("queue_name"), "q");
+}
+
 TEST_P(Schedules, AreNotUpdatedToWhatTheirOwnerCannotRead) {
   create({{"context", {1}}, {"language", "go"}});
   const auto refusal = [&](const Json& change) {

@@ -4,6 +4,7 @@ import itertools
 import json
 import os
 import sys
+from datetime import datetime, timezone
 from typing import Any, Callable
 
 from dbos import (
@@ -120,6 +121,11 @@ def family(count: int) -> list[Any]:
     return [handle.get_result(polling_interval_sec=POLL_SECONDS) for handle in handles]
 
 
+@DBOS.workflow(name="scheduled")
+def scheduled(at: datetime, context: Any) -> dict[str, Any]:
+    return {"type": type(at).__name__, "at": at.isoformat(), "context": context}
+
+
 @DBOS.dbos_class("Box")
 class Box(DBOSConfiguredInstance):
     @DBOS.workflow(name="describe")
@@ -134,6 +140,7 @@ def work(url: str, application: str, version: str) -> None:
         "application_version": version,
         "run_migrations": False,
         "notification_listener_polling_interval_sec": POLL_SECONDS,
+        "scheduler_polling_interval_sec": POLL_SECONDS,
     }
     DBOS(config=config)
     Box("box1")
@@ -233,6 +240,10 @@ def debounce(client: DBOSClient, command: dict[str, Any]) -> str:
     return handle.get_workflow_id()
 
 
+def instant(epoch_ms: int) -> datetime:
+    return datetime.fromtimestamp(epoch_ms / 1000, timezone.utc)
+
+
 def client(url: str) -> None:
     dbos = DBOSClient(system_database_url=url)
     commands: dict[str, Callable[[dict[str, Any]], Any]] = {
@@ -243,6 +254,19 @@ def client(url: str) -> None:
         "versions": lambda c: [v["version_name"] for v in dbos.list_application_versions()],
         "latest": lambda c: dbos.get_latest_application_version()["version_name"],
         "set_latest": lambda c: dbos.set_latest_application_version(c["version"]),
+        "schedules": lambda c: {s["schedule_name"]: s["context"] for s in dbos.list_schedules()},
+        "create_schedule": lambda c: dbos.create_schedule(
+            schedule_name=c["name"],
+            workflow_name=c["workflow"],
+            schedule=c["schedule"],
+            context=c["context"],
+            application_name=c["application"],
+        ),
+        "trigger": lambda c: dbos.trigger_schedule(c["name"]).get_workflow_id(),
+        "backfill": lambda c: [
+            handle.get_workflow_id()
+            for handle in dbos.backfill_schedule(c["name"], instant(c["start"]), instant(c["end"]))
+        ],
         "send": lambda c: dbos.send(
             c["id"],
             c["message"],

@@ -179,6 +179,10 @@ func (b *Box) describe(_ dbos.Context, value any) (string, error) {
 	return fmt.Sprintf("%s: %v", b.name, value), nil
 }
 
+func scheduled(_ dbos.Context, in dbos.ScheduledWorkflowInput) (map[string]any, error) {
+	return map[string]any{"type": "Time", "at": in.ScheduledTime.Format(time.RFC3339Nano), "context": in.Context}, nil
+}
+
 func logger() *slog.Logger {
 	return slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelInfo}))
 }
@@ -197,6 +201,7 @@ func registerWorkflows(ctx dbos.Context) {
 	dbos.RegisterWorkflow(ctx, stream, dbos.WithWorkflowName("stream"))
 	dbos.RegisterWorkflow(ctx, relay, dbos.WithWorkflowName("relay"))
 	dbos.RegisterWorkflow(ctx, family, dbos.WithWorkflowName("family"))
+	dbos.RegisterWorkflow(ctx, scheduled, dbos.WithWorkflowName("scheduled"))
 	box := &Box{name: "box1"}
 	dbos.RegisterWorkflow(ctx, box.describe, dbos.WithWorkflowName("describe"), dbos.WithInstance(box))
 }
@@ -218,6 +223,7 @@ func registerQueues(ctx dbos.Context) error {
 func work(url, application, version string) error {
 	ctx, err := dbos.NewContext(context.Background(), dbos.Config{
 		AppName: application, DatabaseURL: url, ApplicationVersion: version, Logger: logger(), SkipMigrations: true,
+		SchedulerPollingInterval: poll,
 	})
 	if err != nil {
 		return err
@@ -255,6 +261,11 @@ type command struct {
 	Key         string         `json:"key"`
 	PeriodMs    int64          `json:"period_ms"`
 	TimeoutMs   int64          `json:"timeout_ms"`
+	Name        string         `json:"name"`
+	Schedule    string         `json:"schedule"`
+	Context     any            `json:"context"`
+	Start       int64          `json:"start"`
+	End         int64          `json:"end"`
 
 	GlobalConcurrency          *int       `json:"global_concurrency"`
 	WorkerConcurrency          *int       `json:"worker_concurrency"`
@@ -329,6 +340,30 @@ func latest(client dbos.Client) (any, error) {
 	return info.Name, err
 }
 
+func schedules(client dbos.Client) (any, error) {
+	found, err := dbos.ListSchedules(client)
+	contexts := map[string]any{}
+	for _, schedule := range found {
+		contexts[schedule.ScheduleName] = schedule.Context
+	}
+	return contexts, err
+}
+
+func createSchedule(client dbos.Client, c command) error {
+	return dbos.CreateSchedule(client, dbos.ScheduleSpec{
+		ScheduleName: c.Name, WorkflowName: c.Workflow, Schedule: c.Schedule, Context: c.Context,
+		CronTimezone: "UTC", ApplicationName: c.Application,
+	})
+}
+
+func trigger(client dbos.Client, c command) (any, error) {
+	handle, err := dbos.TriggerSchedule[any](client, c.Name)
+	if err != nil {
+		return nil, err
+	}
+	return handle.GetWorkflowID(), nil
+}
+
 func result(client dbos.Client, c command) (any, error) {
 	handle, err := dbos.RetrieveWorkflow[any](client, c.ID)
 	if err != nil {
@@ -365,6 +400,14 @@ func answer(client dbos.Client, c command) (any, error) {
 		return latest(client)
 	case "set_latest":
 		return nil, dbos.SetLatestApplicationVersion(client, c.Version)
+	case "schedules":
+		return schedules(client)
+	case "create_schedule":
+		return nil, createSchedule(client, c)
+	case "trigger":
+		return trigger(client, c)
+	case "backfill":
+		return dbos.BackfillSchedule(client, c.Name, time.UnixMilli(c.Start).UTC(), time.UnixMilli(c.End).UTC())
 	case "send":
 		return nil, dbos.Send(client, c.ID, c.Message, c.Topic, dbos.WithPortableSend())
 	case "result":

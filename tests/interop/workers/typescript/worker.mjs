@@ -70,6 +70,7 @@ const workflows = {
     for (const handle of handles) results.push(await handle.getResult());
     return results;
   },
+  scheduled: async (at, context) => ({ type: at.constructor.name, at: at.toISOString(), context }),
   whoami: async () => ({
     workflow_id: DBOS.workflowID,
     authenticated_user: DBOS.authenticatedUser,
@@ -92,7 +93,7 @@ async function work(url, application, version) {
     ctorOrProto: Box.prototype,
   });
   new Box('box1');
-  DBOS.setConfig({ name: application, systemDatabaseUrl: url, applicationVersion: version, logger });
+  DBOS.setConfig({ name: application, systemDatabaseUrl: url, applicationVersion: version, logger, schedulerPollingIntervalMs: pollMs });
   await DBOS.launch();
   await DBOS.registerQueue('q', { minPollingIntervalMs: pollMs });
   await DBOS.registerQueue('serial', { globalConcurrency: 1, minPollingIntervalMs: pollMs });
@@ -193,6 +194,18 @@ async function client(url) {
     versions: async () => (await dbos.listApplicationVersions()).map((v) => v.versionName),
     latest: async () => (await dbos.getLatestApplicationVersion()).versionName,
     set_latest: async (c) => await dbos.setLatestApplicationVersion(c.version),
+    schedules: async () => Object.fromEntries((await dbos.listSchedules()).map((s) => [s.scheduleName, s.context ?? null])),
+    create_schedule: async (c) =>
+      await dbos.createSchedule({
+        scheduleName: c.name,
+        workflowName: c.workflow,
+        schedule: c.schedule,
+        context: c.context,
+        options: { applicationName: c.application },
+      }),
+    trigger: async (c) => (await dbos.triggerSchedule(c.name)).workflowID,
+    backfill: async (c) =>
+      (await dbos.backfillSchedule(c.name, new Date(c.start), new Date(c.end))).map((handle) => handle.workflowID),
     send: async (c) => {
       await dbos.send(c.id, c.message, c.topic, undefined, { serializationType: 'portable' });
       return null;
