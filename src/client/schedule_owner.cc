@@ -4,6 +4,7 @@
 
 #include "base/base64.h"
 #include "base/clock.h"
+#include "store/levels.h"
 #include "store/schedules.h"
 #include "wire/jackson_encode.h"
 #include "wire/payload.h"
@@ -47,8 +48,9 @@ std::optional<Language> language_of_rows(sql::Session& session, const store::Lay
                                          const std::optional<std::string>& application_name) {
   store::ScheduleFilter own;
   if (application_name) own.application_names = {*application_name};
+  const bool owned = layout.has(store::kScheduleOwnership);
   for (const auto& schedule : store::list_schedules(session, layout, own)) {
-    if (application_name && schedule.application_name != application_name) continue;
+    if (owned && application_name && schedule.application_name != application_name) continue;
     if (const auto language = language_of_context(schedule.stored_context)) return language;
   }
   const auto format = store::native_format(session, layout, application_name);

@@ -54,11 +54,13 @@ std::optional<std::string> version_for(sql::Session& session, const store::Layou
                   ": none of its workers has started");
 }
 
-store::NewWorkflow run_of(const Call& call, const Found& found, RunInputs inputs, std::string id) {
+/// `token` is that of the whole call: a repeat after a lost answer knows its rows by it.
+store::NewWorkflow run_of(const Call& call, const Found& found, RunInputs inputs, std::string id,
+                          const std::string& token) {
   const auto& schedule = found.schedule;
   store::NewWorkflow run;
   run.workflow_id = std::move(id);
-  run.creation_token = new_uuid();
+  run.creation_token = token;
   run.status = "ENQUEUED";
   run.name = schedule.workflow_name;
   run.class_name = schedule.workflow_class_name;
@@ -88,7 +90,8 @@ std::vector<BackfilledRun> insert(Call& call, sql::Session& session, const store
 }
 
 std::vector<store::NewWorkflow> runs_between(const Call& call, const Found& found,
-                                             const BackfillScheduleRequest& request) {
+                                             const BackfillScheduleRequest& request,
+                                             const std::string& token) {
   const auto times = timetable_of(found);
   std::vector<store::NewWorkflow> runs;
   for (auto at = times.next(request.start.ms); at && *at < request.end.ms; at = times.next(*at)) {
@@ -99,7 +102,7 @@ std::vector<store::NewWorkflow> runs_between(const Call& call, const Found& foun
     }
     runs.push_back(
         run_of(call, found, firing_inputs(found.language, found.schedule, *at, times.zone),
-               firing_id(found.language, found.schedule.schedule_name, *at, times.zone)));
+               firing_id(found.language, found.schedule.schedule_name, *at, times.zone), token));
   }
   return runs;
 }
@@ -136,20 +139,20 @@ Timetable previewed(Call& call, const PreviewScheduleRequest& request) {
 TriggerScheduleReply trigger_schedule(Call& call, const TriggerScheduleRequest& request) {
   using namespace std::chrono;
   const auto now = duration_cast<microseconds>(system_clock::now().time_since_epoch()).count();
-  // The token tells a repeat after a lost answer that the row is its own.
   const auto token = new_uuid();
-  auto identity = identity_of_schedule(request.schedule_name);
+  // The id is spelled as the owner does, which its rows tell.
+  Identity identity{{"schedule_name", request.schedule_name}, {"workflow_id", ""}};
   return call.write(
       identity, [&](sql::Session& session, const store::Layout& layout) -> TriggerScheduleReply {
         sql::Transaction transaction(session);
         const auto found = find(session, layout, request.schedule_name, request.language);
         std::vector<store::NewWorkflow> runs = {
             run_of(call, found, trigger_inputs(found.language, found.schedule, now),
-                   trigger_id(found.language, request.schedule_name, now))};
-        runs.front().creation_token = token;
-        auto outcomes = insert(call, session, layout, runs, found);
+                   trigger_id(found.language, request.schedule_name, now), token)};
+        identity.back().value = runs.front().workflow_id;
+        insert(call, session, layout, runs, found);
         transaction.commit();
-        return {std::move(outcomes.front().workflow_id)};
+        return {runs.front().workflow_id};
       });
 }
 
@@ -157,12 +160,13 @@ BackfillScheduleReply backfill_schedule(Call& call, const BackfillScheduleReques
   if (request.start.ms >= request.end.ms) {
     throw invalid_argument("out_of_range", "end", "'end' must be after 'start'");
   }
+  const auto token = new_uuid();
   return call.write(
       identity_of_schedule(request.schedule_name),
       [&](sql::Session& session, const store::Layout& layout) -> BackfillScheduleReply {
         sql::Transaction transaction(session);
         const auto found = find(session, layout, request.schedule_name, request.language);
-        auto runs = runs_between(call, found, request);
+        auto runs = runs_between(call, found, request, token);
         auto outcomes = insert(call, session, layout, runs, found);
         transaction.commit();
         return {std::move(outcomes)};

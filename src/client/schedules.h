@@ -46,9 +46,10 @@ struct UpdateScheduleRequest : CallOptions {
 ScheduleReply create_schedule(Call& call, const CreateScheduleRequest& request);
 FoundScheduleReply get_schedule(Call& call, const ScheduleRequest& request);
 ListSchedulesReply list_schedules(Call& call, const ListSchedulesRequest& request);
-/// Throws Error(kNotFound) `schedule_not_found`.
+/// Throws Error(kNotFound) `schedule_not_found`, Error(kConflict)
+/// `name_owned_by_another_application`.
 ScheduleReply update_schedule(Call& call, const UpdateScheduleRequest& request);
-// Those of other applications as well, as in the SDKs.
+// Throw Error(kConflict) `name_owned_by_another_application` to a client of another application.
 ScheduleChangeReply pause_schedule(Call& call, const ScheduleRequest& request);
 ScheduleChangeReply resume_schedule(Call& call, const ScheduleRequest& request);
 ScheduleChangeReply delete_schedule(Call& call, const ScheduleRequest& request);
@@ -79,8 +80,11 @@ template <>
 struct Schema<client::ScheduleRequest> {
   using R = client::ScheduleRequest;
   static constexpr auto fields = std::tuple_cat(
-      std::tuple(field("schedule_name", &R::schedule_name, "Schedule, whatever its application.")
-                     .required()),
+      std::tuple(
+          field("schedule_name", &R::schedule_name,
+                "Name of the schedule. Changes of another application's are refused to a client "
+                "that has an application_name.")
+              .required()),
       call_fields<R>());
 };
 template <>
