@@ -188,16 +188,6 @@ class Walk {
   bool moved_ = false;
 };
 
-/// The fields that a descriptor stands for.
-std::optional<std::string> fields_of(std::string_view descriptor) {
-  if (descriptor == "@yearly" || descriptor == "@annually") return "0 0 0 1 1 *";
-  if (descriptor == "@monthly") return "0 0 0 1 * *";
-  if (descriptor == "@weekly") return "0 0 0 * * 0";
-  if (descriptor == "@daily" || descriptor == "@midnight") return "0 0 0 * * *";
-  if (descriptor == "@hourly") return "0 0 * * * *";
-  return std::nullopt;
-}
-
 }  // namespace
 
 Schedule::Next parse_go(const Source& source) {
@@ -210,9 +200,9 @@ Schedule::Next parse_go(const Source& source) {
     return [period = *seconds](std::int64_t after, const TimeZone&) { return after + period; };
   }
   if (text.starts_with('@')) {
-    auto fields = fields_of(text);
+    const auto fields = nickname(text);
     if (!fields) refuse(source, "it has no such descriptor");
-    text = std::move(*fields);
+    text = "0 " + *fields;
   }
   return [rule = rule_of(source, words(text))](std::int64_t after, const TimeZone& zone) {
     return Walk(rule, zone, after).run();

@@ -160,45 +160,43 @@ class Search {
   const TimeZone& zone_;
 };
 
-std::optional<std::string> nickname_of(std::string_view text) {
-  if (text == "@yearly" || text == "@annually") return "0 0 0 1 1 *";
-  if (text == "@monthly") return "0 0 0 1 * *";
-  if (text == "@weekly") return "0 0 0 * * 0";
-  if (text == "@daily" || text == "@midnight") return "0 0 0 * * *";
-  if (text == "@hourly") return "0 0 * * * *";
-  return std::nullopt;
+/// `0 0|30 12|18 * * *`: one expression of the first choices, one of the second, and so on.
+std::vector<std::string> choices(const Source& source, const std::string& text) {
+  const auto fields = words(text);
+  std::vector<std::vector<std::string>> parts;
+  std::size_t most = 0;
+  for (const auto& field : fields) {
+    auto& choice = parts.emplace_back(split(field, '|'));
+    while (!choice.empty() && choice.back().empty()) choice.pop_back();
+    most = std::max(most, choice.size());
+  }
+  std::vector<std::string> found(most);
+  for (std::size_t i = 0; i < most; ++i) {
+    for (std::size_t f = 0; f < fields.size(); ++f) {
+      const bool fixed = fields[f].find('|') == std::string::npos;
+      if (!fixed && i >= parts[f].size()) refuse(source, "its fields have more and fewer choices");
+      found[i] += (fixed ? fields[f] : parts[f][i]) + " ";
+    }
+    found[i] = trimmed(found[i]);
+  }
+  return found;
 }
 
-/// The expressions between bars, of which each fires: `a||b` of whole ones, `a|b` within fields.
-std::vector<std::string> alternatives(const Source& source, const std::string& text) {
-  if (text.find('|') == std::string::npos) return {text};
+/// The expressions of which each fires: `a||b`, and choices within fields.
+std::vector<std::string> alternatives(const Source& source) {
+  constexpr std::string_view kBars = "||";
   std::vector<std::string> found;
-  if (text.find("||") != std::string::npos) {
-    auto rest = std::string_view(text);
-    for (auto bars = rest.find("||"); !rest.empty(); bars = rest.find("||")) {
-      for (auto& inner : alternatives(source, std::string(rest.substr(0, bars)))) {
-        found.push_back(std::move(inner));
-      }
-      rest.remove_prefix(bars == std::string_view::npos ? rest.size() : bars + 2);
+  auto rest = source.text;
+  for (bool more = true; more;) {
+    const auto bars = rest.find(kBars);
+    const auto text = rest.substr(0, bars);
+    rest.remove_prefix(bars == std::string_view::npos ? rest.size() : bars + kBars.size());
+    more = !rest.empty();
+    if (text.find('|') == std::string_view::npos) {
+      found.emplace_back(text);
+    } else {
+      for (auto& choice : choices(source, std::string(text))) found.push_back(std::move(choice));
     }
-    return found;
-  }
-  std::vector<std::vector<std::string>> fields;
-  std::size_t most = 0;
-  for (const auto& field : words(text)) {
-    fields.push_back(split(field, '|'));
-    while (!fields.back().empty() && fields.back().back().empty()) fields.back().pop_back();
-    most = std::max(most, fields.back().size());
-    if (field.find('|') == std::string::npos) fields.back().resize(1);
-  }
-  for (std::size_t i = 0; i < most; ++i) {
-    std::string one;
-    for (std::size_t f = 0; f < fields.size(); ++f) {
-      const bool fixed = words(text)[f].find('|') == std::string::npos;
-      if (!fixed && i >= fields[f].size()) refuse(source, "its fields have more and fewer bars");
-      one += fields[f][fixed ? 0 : i] + " ";
-    }
-    found.push_back(trimmed(one));
   }
   return found;
 }
@@ -207,9 +205,11 @@ std::vector<std::string> alternatives(const Source& source, const std::string& t
 
 Schedule::Next parse_java(const Source& source) {
   std::vector<JavaRule> rules;
-  for (const auto& text : alternatives(source, std::string(source.text))) {
-    rules.push_back(read_java(source, nickname_of(text).value_or(text)));
+  for (const auto& text : alternatives(source)) {
+    const auto fields = nickname(text);
+    rules.push_back(read_java(source, fields ? "0 " + *fields : text));
   }
+  if (rules.empty()) refuse(source, "there is nothing between its bars");
   return [rules = std::move(rules)](std::int64_t after, const TimeZone& zone) {
     std::optional<std::int64_t> first;
     for (const auto& rule : rules) {

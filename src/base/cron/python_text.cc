@@ -73,12 +73,7 @@ class Reader {
  private:
   std::string aliased() const {
     const auto text = lower(source_.text);
-    if (text == "@midnight" || text == "@daily") return "0 0 * * *";
-    if (text == "@hourly") return "0 * * * *";
-    if (text == "@weekly") return "0 0 * * 0";
-    if (text == "@monthly") return "0 0 1 * *";
-    if (text == "@yearly" || text == "@annually") return "0 0 1 1 *";
-    return text;
+    return nickname(text).value_or(text);
   }
 
   Values values_of(const Field& field, const std::string& text) {

@@ -20,17 +20,24 @@ std::optional<int> index_of(std::string_view name, std::span<const std::string_v
   return static_cast<int>(found - names.begin());
 }
 
+/// In quotes, its end cut off where it is long.
+std::string quoted(std::string_view text) {
+  constexpr std::size_t kMost = 100;
+  const auto shown = std::string(text.substr(0, kMost));
+  return '"' + shown + (text.size() > kMost ? "...\"" : "\"");
+}
+
 }  // namespace
 
 void refuse(const Source& source, const std::string& reason) {
   throw invalid_argument("invalid_cron", source.path,
-                         std::string(source.path) + ": \"" + std::string(source.text) +
-                             "\" is no schedule for the " + std::string(source.owner) +
+                         std::string(source.path) + ": " + quoted(source.text) +
+                             " is no schedule for the " + std::string(source.owner) +
                              " SDK: " + reason);
 }
 
 void refuse(const Source& source, const Field& field, std::string_view token) {
-  refuse(source, "\"" + std::string(token) + "\" is no " + std::string(field.name));
+  refuse(source, quoted(token) + " is no " + std::string(field.name));
 }
 
 std::optional<int> month_of(std::string_view name) {
@@ -40,6 +47,15 @@ std::optional<int> month_of(std::string_view name) {
 }
 
 std::optional<int> weekday_of(std::string_view name) { return index_of(name, kWeekdays); }
+
+std::optional<std::string> nickname(std::string_view text) {
+  if (text == "@yearly" || text == "@annually") return "0 0 1 1 *";
+  if (text == "@monthly") return "0 0 1 * *";
+  if (text == "@weekly") return "0 0 * * 0";
+  if (text == "@daily" || text == "@midnight") return "0 0 * * *";
+  if (text == "@hourly") return "0 * * * *";
+  return std::nullopt;
+}
 
 std::vector<std::string> split(std::string_view text, char separator) {
   std::vector<std::string> parts;

@@ -41,6 +41,9 @@ inline constexpr Field kYear{"year", 1970, 2099};
 std::optional<int> month_of(std::string_view name);
 std::optional<int> weekday_of(std::string_view name);
 
+/// The five fields that a name such as `@daily` stands for; all dialects have the same ones.
+std::optional<std::string> nickname(std::string_view text);
+
 /// Texts between separators, the empty ones too.
 std::vector<std::string> split(std::string_view text, char separator);
 /// Texts between runs of ASCII white space.

@@ -49,16 +49,6 @@ void replace_names(std::string& field, std::span<const std::string_view> names, 
   }
 }
 
-std::string nickname_of(std::string_view text) {
-  const auto name = lower(trimmed(text));
-  if (name == "@yearly" || name == "@annually") return "0 0 1 1 *";
-  if (name == "@monthly") return "0 0 1 * *";
-  if (name == "@weekly") return "0 0 * * 0";
-  if (name == "@daily" || name == "@midnight") return "0 0 * * *";
-  if (name == "@hourly") return "0 * * * *";
-  return std::string(text);
-}
-
 bool is_allowed(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
          std::string_view("-*/,#? ").find(c) != std::string_view::npos;
@@ -258,7 +248,7 @@ std::optional<std::int64_t> next_firing(const Rule& rule, std::int64_t after,
 }  // namespace
 
 Schedule::Next parse_typescript(const Source& source) {
-  const auto text = nickname_of(source.text);
+  const auto text = nickname(lower(trimmed(source.text))).value_or(std::string(source.text));
   if (!std::all_of(text.begin(), text.end(), is_allowed)) {
     refuse(source, "it has characters that this parser does not take");
   }

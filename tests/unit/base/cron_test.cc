@@ -117,6 +117,17 @@ TEST(CronSchedules, ThatNeverFireAreRefused) {
   require_firing(parse("0 0 29 2 *", Dialect::kPython, "schedule"), kNow, utc, "schedule");
 }
 
+TEST(CronSchedules, MayBeOfAnyLength) {
+  constexpr std::size_t kSize = 200'000;
+  for (const auto dialect :
+       {Dialect::kPython, Dialect::kTypescript, Dialect::kGo, Dialect::kJava}) {
+    for (const char c : {'|', ',', '*', '-', '/', ' ', '9', '#', '@', 'L'}) {
+      const std::string text(kSize, c);
+      EXPECT_EQ(error_of([&] { parse(text, dialect, "schedule"); }).kind, "invalid_cron") << c;
+    }
+  }
+}
+
 TEST(CronSchedules, AreOfPlainCharacters) {
   for (const auto dialect :
        {Dialect::kPython, Dialect::kTypescript, Dialect::kGo, Dialect::kJava}) {
