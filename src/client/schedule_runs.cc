@@ -54,7 +54,7 @@ std::optional<std::string> version_for(sql::Session& session, const store::Layou
                   ": none of its workers has started");
 }
 
-/// `token` is that of the whole call: a repeat after a lost answer knows its rows by it.
+/// `token` is the row's in each try: one that is repeated after a lost answer knows its rows by it.
 store::NewWorkflow run_of(const Call& call, const Found& found, RunInputs inputs, std::string id,
                           const std::string& token) {
   const auto& schedule = found.schedule;
@@ -91,7 +91,7 @@ std::vector<BackfilledRun> insert(Call& call, sql::Session& session, const store
 
 std::vector<store::NewWorkflow> runs_between(const Call& call, const Found& found,
                                              const BackfillScheduleRequest& request,
-                                             const std::string& token) {
+                                             std::vector<std::string>& tokens) {
   const auto times = timetable_of(found);
   std::vector<store::NewWorkflow> runs;
   for (auto at = times.next(request.start.ms); at && *at < request.end.ms; at = times.next(*at)) {
@@ -100,9 +100,11 @@ std::vector<store::NewWorkflow> runs_between(const Call& call, const Found& foun
                              "the schedule fires more than " + std::to_string(kMostRuns) +
                                  " times between 'start' and 'end'");
     }
-    runs.push_back(
-        run_of(call, found, firing_inputs(found.language, found.schedule, *at, times.zone),
-               firing_id(found.language, found.schedule.schedule_name, *at, times.zone), token));
+    if (tokens.size() == runs.size()) tokens.push_back(new_uuid());
+    runs.push_back(run_of(call, found,
+                          firing_inputs(found.language, found.schedule, *at, times.zone),
+                          firing_id(found.language, found.schedule.schedule_name, *at, times.zone),
+                          tokens[runs.size()]));
   }
   return runs;
 }
@@ -160,13 +162,13 @@ BackfillScheduleReply backfill_schedule(Call& call, const BackfillScheduleReques
   if (request.start.ms >= request.end.ms) {
     throw invalid_argument("out_of_range", "end", "'end' must be after 'start'");
   }
-  const auto token = new_uuid();
+  std::vector<std::string> tokens;
   return call.write(
       identity_of_schedule(request.schedule_name),
       [&](sql::Session& session, const store::Layout& layout) -> BackfillScheduleReply {
         sql::Transaction transaction(session);
         const auto found = find(session, layout, request.schedule_name, request.language);
-        auto runs = runs_between(call, found, request, token);
+        auto runs = runs_between(call, found, request, tokens);
         auto outcomes = insert(call, session, layout, runs, found);
         transaction.commit();
         return {std::move(outcomes)};
