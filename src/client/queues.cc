@@ -115,26 +115,25 @@ RegisterQueueReply register_queue(Call& call, const RegisterQueueRequest& reques
   const auto wanted = to_queue(request, call.config());
   // What the first try found: a retry after a lost answer finds what that try has written.
   std::optional<RegisterOutcome> outcome;
-  return call.write(identity_of_queue(request.name),
-                    [&](sql::Session& session, const store::Layout& layout) -> RegisterQueueReply {
-                      require_room(layout, wanted);
-                      sql::Transaction transaction(session);
-                      const auto queue = insert_or_lock(session, layout, wanted);
-                      if (queue.queue_id == wanted.queue_id) {
-                        transaction.commit();
-                        return {RegisterOutcome::kCreated, queue};
-                      }
-                      const auto resettled = with_settings(queue, wanted);
-                      if (request.on_conflict == QueueConflict::kNeverUpdate) {
-                        return {RegisterOutcome::kExisting, queue};
-                      }
-                      const auto updated = store::update_queue(session, layout, queue, resettled,
-                                                               wanted.updated_at_ms);
-                      if (!outcome)
-                        outcome = updated ? RegisterOutcome::kUpdated : RegisterOutcome::kExisting;
-                      transaction.commit();
-                      return {*outcome, updated.value_or(queue)};
-                    });
+  const auto work = [&](sql::Session& session, const store::Layout& layout) -> RegisterQueueReply {
+    require_room(layout, wanted);
+    sql::Transaction transaction(session);
+    const auto queue = insert_or_lock(session, layout, wanted);
+    if (queue.queue_id == wanted.queue_id) {
+      transaction.commit();
+      return {RegisterOutcome::kCreated, queue};
+    }
+    const auto resettled = with_settings(queue, wanted);
+    if (request.on_conflict == QueueConflict::kNeverUpdate) {
+      return {RegisterOutcome::kExisting, queue};
+    }
+    const auto updated =
+        store::update_queue(session, layout, queue, resettled, wanted.updated_at_ms);
+    if (!outcome) outcome = updated ? RegisterOutcome::kUpdated : RegisterOutcome::kExisting;
+    transaction.commit();
+    return {*outcome, updated.value_or(queue)};
+  };
+  return call.write(identity_of_queue(request.name), work);
 }
 
 GetQueueReply get_queue(Call& call, const GetQueueRequest& request) {
