@@ -17,10 +17,10 @@ struct Feature {
 
 inline constexpr Feature kDebouncing{42, "workflow_status", "is_debounced"};
 inline constexpr Feature kOwnership{100, "workflow_status", "application_name"};
-inline constexpr Feature kPartitionLimits{108, "queues", "partition_concurrency"};
 inline constexpr Feature kScheduleOwnership{102, "workflow_schedules", "application_name"};
 /// Of the last of the five tables that say who owns a row.
 inline constexpr Feature kStepOwnership{104, "operation_outputs", "application_name"};
+inline constexpr Feature kPartitionLimits{108, "queues", "partition_concurrency"};
 inline constexpr Feature kRewinding{121, "notifications", "consumed_by_function_id"};
 
 /// The first release of each SDK whose migrations reach a level: `Python 3.1 / TypeScript 5.1`.

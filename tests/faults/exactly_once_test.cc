@@ -205,6 +205,46 @@ class ExactlyOnce : public ProxyTest {
         },
         "version_name"};
   }
+  static Json schedule(const std::string& id) {
+    return {{"schedule_name", id},
+            {"workflow_name", "w"},
+            {"schedule", "0 0 * * * *"},
+            {"language", "go"},
+            {"application_name", "app"}};
+  }
+  Change create_schedule() {
+    return {
+        "create_schedule",
+        [](const std::string&) {},
+        schedule,
+        [this](const std::string& id) { return rows("workflow_schedules", "schedule_name", id); },
+        [](const std::string& id, const Json& reply) {
+          EXPECT_EQ(reply["schedule"]["schedule_name"], id);
+        },
+        "schedule_name"};
+  }
+  /// A change of a schedule that leaves this many rows, of its runs or of itself.
+  Change change_schedule(const std::string& operation, const Json& more, const std::string& rows_of,
+                         long expected, const std::string& outcome) {
+    return {operation,
+            [this](const std::string& id) {
+              open(Json::object()).call("create_schedule", schedule(id));
+            },
+            [more](const std::string& id) {
+              Json request{{"schedule_name", id}};
+              request.update(more);
+              if (request.contains("context")) request["language"] = "go";
+              return request;
+            },
+            [this, rows_of, expected](const std::string& id) {
+              return rows(rows_of, "schedule_name", id) - expected + 1;
+            },
+            [outcome](const std::string&, const Json& reply) {
+              const auto& said = reply.contains("outcomes") ? reply["outcomes"][1] : reply;
+              EXPECT_EQ(said.value("outcome", ""), outcome);
+            },
+            "schedule_name"};
+  }
   Change rename(const Json& batch_size) {
     return {
         "rename_application",
@@ -229,18 +269,26 @@ class ExactlyOnce : public ProxyTest {
     return changes;
   }
   std::vector<Change> workflow_changes() {
-    return {enqueue(),
-            import(),
-            enqueue({{"workflow_id_reuse_policy", "reject"}}),
-            enqueue({{"deduplication_id", "of its own"}}),
-            debounce(false),
-            debounce(true),
-            set_latest_version(),
-            send(1, false),
-            send(1, true),
-            send(3, false),
-            manage("cancel_workflows", "ENQUEUED", "CANCELLED", "cancelled"),
-            manage("resume_workflows", "CANCELLED", "ENQUEUED", "resumed")};
+    return {
+        enqueue(),
+        import(),
+        enqueue({{"workflow_id_reuse_policy", "reject"}}),
+        enqueue({{"deduplication_id", "of its own"}}),
+        debounce(false),
+        debounce(true),
+        set_latest_version(),
+        create_schedule(),
+        change_schedule("update_schedule", {{"context", {1}}}, "workflow_schedules", 1, ""),
+        change_schedule("pause_schedule", Json::object(), "workflow_schedules", 1, "paused"),
+        change_schedule("delete_schedule", Json::object(), "workflow_schedules", 0, "deleted"),
+        change_schedule("trigger_schedule", {{"language", "go"}}, "workflow_status", 1, ""),
+        change_schedule("backfill_schedule", {{"start", 0}, {"end", 7200001}, {"language", "go"}},
+                        "workflow_status", 2, "created"),
+        send(1, false),
+        send(1, true),
+        send(3, false),
+        manage("cancel_workflows", "ENQUEUED", "CANCELLED", "cancelled"),
+        manage("resume_workflows", "CANCELLED", "ENQUEUED", "resumed")};
   }
 
   /// Runs `change` with a cut at each message in turn. `warm`: on a connection that has done it
