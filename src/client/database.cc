@@ -13,38 +13,35 @@ namespace {
 namespace postgres = sql::postgres;
 namespace sqlite = sql::sqlite;
 
-void refuse_existing(sql::Session& session) {
-  if (!store::read_schema_version(session)) return;
-  throw Error(Code::kConflict, "system_database_exists",
-              "there is a DBOS system database already; it was not touched");
-}
-
 [[noreturn]] void refuse_kind(const char* given, const char* ours) {
   throw Error(Code::kInvalidArgument, "wrong_database",
               std::string("the connection is ") + given + "'s, the client's database is " + ours);
 }
 
-class PostgresDatabase final : public Database {
+class PostgresDatabase : public Database {
  public:
   explicit PostgresDatabase(std::shared_ptr<postgres::Settings> settings)
       : settings_(std::move(settings)) {}
 
-  std::unique_ptr<sql::Session> connect(const Limits& limits) const override {
-    return postgres::Connection::connect(settings_, limits);
-  }
-
-  std::unique_ptr<sql::Session> create(const Limits& limits) const override {
-    auto session = connect_or_create(limits);
-    refuse_existing(*session);
-    return session;
-  }
   using Database::adopt;
   std::unique_ptr<sql::Session> adopt(pg_conn* connection, const Limits& limits) const override {
     return postgres::Connection::adopt(settings_, connection, limits);
   }
 
+ protected:
+  const std::shared_ptr<postgres::Settings> settings_;
+};
+
+class DirectDatabase final : public PostgresDatabase {
+ public:
+  using PostgresDatabase::PostgresDatabase;
+
+  std::unique_ptr<sql::Session> connect(const Limits& limits) const override {
+    return postgres::Connection::connect(settings_, limits);
+  }
+
  private:
-  std::unique_ptr<sql::Session> connect_or_create(const Limits& limits) const {
+  std::unique_ptr<sql::Session> connect_or_create(const Limits& limits) const override {
     try {
       return connect(limits);
     } catch (const Error& error) {
@@ -58,14 +55,12 @@ class PostgresDatabase final : public Database {
         ->run_script("CREATE DATABASE " + sql::quote_identifier(settings_->conninfo.get("dbname")));
     return connect(limits);
   }
-
-  std::shared_ptr<postgres::Settings> settings_;
 };
 
-class PooledDatabase final : public Database {
+class PooledDatabase final : public PostgresDatabase {
  public:
   PooledDatabase(std::shared_ptr<postgres::Settings> settings, CallerPool pool)
-      : settings_(std::move(settings)), pool_(std::move(pool)) {}
+      : PostgresDatabase(std::move(settings)), pool_(std::move(pool)) {}
 
   std::unique_ptr<sql::Session> connect(const Limits& limits) const override {
     limits.check();
@@ -75,16 +70,6 @@ class PooledDatabase final : public Database {
   }
   bool keeps_connections() const override { return false; }
 
-  std::unique_ptr<sql::Session> create(const Limits& limits) const override {
-    auto session = connect(limits);
-    refuse_existing(*session);
-    return session;
-  }
-  using Database::adopt;
-  std::unique_ptr<sql::Session> adopt(pg_conn* connection, const Limits& limits) const override {
-    return postgres::Connection::adopt(settings_, connection, limits);
-  }
-
  private:
   static Error no_connection(const Limits& limits) {
     limits.check();
@@ -93,8 +78,7 @@ class PooledDatabase final : public Database {
     return error;
   }
 
-  std::shared_ptr<postgres::Settings> settings_;
-  CallerPool pool_;
+  const CallerPool pool_;
 };
 
 class SqliteDatabase final : public Database {
@@ -104,17 +88,16 @@ class SqliteDatabase final : public Database {
   std::unique_ptr<sql::Session> connect(const Limits& limits) const override {
     return sqlite::Connection::open(path_, sqlite::Connection::Create::kNo, limits);
   }
-  std::unique_ptr<sql::Session> create(const Limits& limits) const override {
-    auto session = sqlite::Connection::open(path_, sqlite::Connection::Create::kYes, limits);
-    refuse_existing(*session);
-    return session;
-  }
   using Database::adopt;
   std::unique_ptr<sql::Session> adopt(sqlite3* connection, const Limits& limits) const override {
     return sqlite::Connection::adopt(connection, limits);
   }
 
  private:
+  std::unique_ptr<sql::Session> connect_or_create(const Limits& limits) const override {
+    return sqlite::Connection::open(path_, sqlite::Connection::Create::kYes, limits);
+  }
+
   std::string path_;
 };
 
@@ -135,7 +118,7 @@ std::unique_ptr<Database> make_postgres(const Config& config, postgres::ConnInfo
   // Kerberos is looked for on the file system and the network before anything is sent, and blocks.
   if (conninfo.get("gssencmode").empty()) conninfo.set("gssencmode", "disable");
   settings->conninfo = std::move(conninfo);
-  return std::make_unique<PostgresDatabase>(std::move(settings));
+  return std::make_unique<DirectDatabase>(std::move(settings));
 }
 
 postgres::ConnInfo conninfo_with_database(std::string_view url, std::string_view key) {
@@ -153,6 +136,15 @@ std::optional<std::string> url_from_environment() {
 }
 
 }  // namespace
+
+std::unique_ptr<sql::Session> Database::create(const Limits& limits) const {
+  auto session = connect_or_create(limits);
+  if (store::read_schema_version(*session)) {
+    throw Error(Code::kConflict, "system_database_exists",
+                "there is a DBOS system database already; it was not touched");
+  }
+  return session;
+}
 
 std::unique_ptr<sql::Session> Database::adopt(pg_conn*, const Limits&) const {
   refuse_kind("Postgres", "SQLite");

@@ -30,12 +30,17 @@ class Database {
   virtual bool keeps_connections() const { return true; }
   /// Connects to the database, making it (empty) where it is missing. Throws Error(kConflict,
   /// "system_database_exists") where there are DBOS tables already.
-  virtual std::unique_ptr<sql::Session> create(const Limits& limits) const = 0;
+  std::unique_ptr<sql::Session> create(const Limits& limits) const;
 
   /// A connection of the caller's to this database, for one call. Throws
   /// Error(kInvalidArgument, "wrong_database") where this is another kind of database.
   virtual std::unique_ptr<sql::Session> adopt(pg_conn* connection, const Limits& limits) const;
   virtual std::unique_ptr<sql::Session> adopt(sqlite3* connection, const Limits& limits) const;
+
+ private:
+  virtual std::unique_ptr<sql::Session> connect_or_create(const Limits& limits) const {
+    return connect(limits);
+  }
 };
 
 /// Checks the config's URLs. Throws Error(kInvalidArgument): `missing_key`, `invalid_url`.

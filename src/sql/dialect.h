@@ -29,6 +29,10 @@ struct Dialect {
   /// SQLite has no OFFSET without a LIMIT.
   bool can_offset_without_limit() const { return is_postgres(); }
 
+  /// Ends a SELECT whose rows nobody else may change before the transaction ends. SQLite's writer
+  /// is alone.
+  std::string_view locking_rows() const { return is_postgres() ? " FOR UPDATE" : ""; }
+
   std::string render(std::string_view sql) const;
   /// The condition that `column` begins with parameter `n`, bound to `prefix_param(prefix)`.
   std::string starts_with(std::string_view column, int n) const;

@@ -111,9 +111,7 @@ std::string bind(Conditions& statement, const Cell& cell) {
 std::optional<model::Queue> find_queue(sql::Session& session, const Layout& layout,
                                        std::string_view name, Lock lock) {
   auto sql = "SELECT " + select_list(layout) + " FROM dbos.queues WHERE name = $1";
-  // SQLite's writer is alone.
-  const bool postgres = session.dialect().engine == sql::Dialect::Engine::kPostgres;
-  if (lock == Lock::kUntilTransactionEnds && postgres) sql += " FOR UPDATE";
+  if (lock == Lock::kUntilTransactionEnds) sql += session.dialect().locking_rows();
   std::optional<model::Queue> found;
   session.query(sql, {name}, [&](const sql::Row& row) { found = read_queue(row); });
   return found;

@@ -62,9 +62,7 @@ std::optional<model::Schedule> find(sql::Session& session, const Layout& layout,
 
 std::optional<model::Schedule> lock_schedule(sql::Session& session, const Layout& layout,
                                              std::string_view name) {
-  // SQLite's writer is alone.
-  const bool postgres = session.dialect().engine == sql::Dialect::Engine::kPostgres;
-  return find(session, layout, name, postgres ? " FOR UPDATE" : "");
+  return find(session, layout, name, session.dialect().locking_rows());
 }
 
 std::optional<model::Schedule> find_schedule(sql::Session& session, const Layout& layout,

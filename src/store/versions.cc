@@ -65,14 +65,13 @@ std::optional<model::ApplicationVersion> find_latest_version(
 std::optional<model::ApplicationVersion> lock_version(sql::Session& session, const Layout& layout,
                                                       std::string_view version_name,
                                                       const std::optional<std::string>& owner) {
-  const bool postgres = session.dialect().engine == sql::Dialect::Engine::kPostgres;
   std::optional<model::ApplicationVersion> found;
   // Names are unique today; the schema is on its way to one of each name for each application.
   const auto rank = [&](const model::ApplicationVersion& version) {
     return version.application_name == owner ? 0 : version.application_name ? 2 : 1;
   };
   session.query(select_versions(layout) + " WHERE version_name = $1 ORDER BY version_id" +
-                    (postgres ? " FOR UPDATE" : ""),
+                    std::string(session.dialect().locking_rows()),
                 {version_name}, [&](const sql::Row& row) {
                   auto version = read_version(row);
                   if (!found || rank(version) < rank(*found)) found = std::move(version);

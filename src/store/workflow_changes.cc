@@ -12,13 +12,10 @@ void add_state(StatesBefore& states, const sql::Row& row) {
 StatesBefore lock_states(sql::Session& session, const std::vector<std::string>& workflow_ids) {
   static constexpr std::string_view kSql =
       "SELECT workflow_uuid, status, updated_at FROM dbos.workflow_status"
-      " WHERE workflow_uuid = ANY ($1)";
-  // Locked in one order, so that two callers with overlapping ids cannot lock each other out.
-  // SQLite's writer is alone.
-  static constexpr std::string_view kLock = " ORDER BY workflow_uuid FOR UPDATE";
-  const bool postgres = session.dialect().is_postgres();
+      // Locked in one order, so that two callers with overlapping ids cannot lock each other out.
+      " WHERE workflow_uuid = ANY ($1) ORDER BY workflow_uuid";
   StatesBefore states;
-  session.query(std::string(kSql) + std::string(postgres ? kLock : ""), {workflow_ids},
+  session.query(std::string(kSql) + std::string(session.dialect().locking_rows()), {workflow_ids},
                 [&](const sql::Row& row) { add_state(states, row); });
   return states;
 }
