@@ -223,9 +223,17 @@ class ExactlyOnce : public ProxyTest {
         },
         "schedule_name"};
   }
-  /// A change of a schedule that leaves this many rows, of its runs or of itself.
-  Change change_schedule(const std::string& operation, const Json& more, const std::string& rows_of,
-                         long expected, const std::string& outcome) {
+  /// Counts schedules of that name for which a condition holds.
+  std::function<long(const std::string& id)> schedules_with(const std::string& condition) {
+    return [this, condition](const std::string& id) {
+      return number("SELECT count(*) FROM dbos.workflow_schedules WHERE schedule_name = '" + id +
+                    "' AND " + condition);
+    };
+  }
+  /// A change of a schedule, or runs of it; `applied` as in Change.
+  Change change_schedule(const std::string& operation, const Json& more,
+                         std::function<long(const std::string& id)> applied,
+                         const std::string& outcome) {
     return {operation,
             [this](const std::string& id) {
               open(Json::object()).call("create_schedule", schedule(id));
@@ -236,9 +244,7 @@ class ExactlyOnce : public ProxyTest {
               if (request.contains("context")) request["language"] = "go";
               return request;
             },
-            [this, rows_of, expected](const std::string& id) {
-              return rows(rows_of, "schedule_name", id) - expected + 1;
-            },
+            std::move(applied),
             [outcome](const std::string&, const Json& reply) {
               const auto& said = reply.contains("outcomes") ? reply["outcomes"][1] : reply;
               EXPECT_EQ(said.value("outcome", ""), outcome);
@@ -278,12 +284,24 @@ class ExactlyOnce : public ProxyTest {
         debounce(true),
         set_latest_version(),
         create_schedule(),
-        change_schedule("update_schedule", {{"context", {1}}}, "workflow_schedules", 1, ""),
-        change_schedule("pause_schedule", Json::object(), "workflow_schedules", 1, "paused"),
-        change_schedule("delete_schedule", Json::object(), "workflow_schedules", 0, "deleted"),
-        change_schedule("trigger_schedule", {{"language", "go"}}, "workflow_status", 1, ""),
-        change_schedule("backfill_schedule", {{"start", 0}, {"end", 7200001}, {"language", "go"}},
-                        "workflow_status", 2, "created"),
+        change_schedule("update_schedule", {{"context", {1}}}, schedules_with("context = '[1]'"),
+                        ""),
+        change_schedule("pause_schedule", Json::object(), schedules_with("status = 'PAUSED'"),
+                        "paused"),
+        change_schedule(
+            "delete_schedule", Json::object(),
+            [this](const auto& id) { return 1 - rows("workflow_schedules", "schedule_name", id); },
+            "deleted"),
+        change_schedule(
+            "trigger_schedule", {{"language", "go"}},
+            [this](const auto& id) { return rows("workflow_status", "schedule_name", id); }, ""),
+        change_schedule(
+            "backfill_schedule", {{"start", 0}, {"end", 7200001}, {"language", "go"}},
+            [this](const auto& id) {
+              const auto runs = rows("workflow_status", "schedule_name", id);
+              return runs % 2 == 0 ? runs / 2 : -1;  // one alone is half done
+            },
+            "created"),
         send(1, false),
         send(1, true),
         send(3, false),
