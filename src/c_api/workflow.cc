@@ -1,6 +1,6 @@
 #include "c_api/boundary.h"
-#include "client/enqueue.h"
 #include "client/operation_types.h"
+#include "client/start/enqueue.h"
 
 namespace dbosc::c_api {
 namespace {

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "client/call.h"
+#include "client/look/query.h"
 #include "client/operations.h"
-#include "client/query.h"
 #include "schema/decode.h"
 #include "schema/describe.h"
 #include "schema/encode.h"

@@ -1,0 +1,57 @@
+#include "client/applications/versions.h"
+
+#include "base/clock.h"
+#include "client/applications/ownership.h"
+#include "client/look/workflow_filter.h"
+#include "store/versions.h"
+
+namespace dbosc::client {
+namespace {
+
+std::optional<std::string> owner_of(const LatestVersionRequest& request, const Config& config) {
+  return request.application_name ? request.application_name : config.application_name;
+}
+
+}  // namespace
+
+ListVersionsReply list_application_versions(Call& call, const ListVersionsRequest& request) {
+  const auto names = application_scope(request.application_name, {}, call.config());
+  return call.read_capped(
+      [&](sql::Session& session, const store::Layout& layout) -> ListVersionsReply {
+        return {store::list_versions(session, layout, names)};
+      });
+}
+
+VersionReply get_latest_application_version(Call& call, const LatestVersionRequest& request) {
+  const auto owner = owner_of(request, call.config());
+  auto latest = call.read([&](sql::Session& session, const store::Layout& layout) {
+    return store::find_latest_version(session, layout, owner);
+  });
+  if (latest) return {*std::move(latest)};
+  throw Error(Code::kNotFound, "no_application_versions",
+              "no version is registered" + (owner ? " of application '" + *owner + "'" : "") +
+                  ": none of its workers has started");
+}
+
+VersionReply set_latest_application_version(Call& call, const SetLatestVersionRequest& request) {
+  const auto owner = owner_of(request, call.config());
+  const auto now = now_ms();
+  const Identity identity{{"version_name", request.version_name}};
+  return call.write(
+      identity, [&](sql::Session& session, const store::Layout& layout) -> VersionReply {
+        sql::Transaction transaction(session);
+        auto version = store::lock_version(session, layout, request.version_name, owner);
+        if (!version) {
+          throw Error(Code::kNotFound, "version_not_found",
+                      "no worker has registered version '" + request.version_name + "'")
+              .with("version_name", request.version_name);
+        }
+        version->application_name =
+            resolve_owner("version", request.version_name, version->application_name, owner);
+        store::promote_version(session, layout, *version, now);
+        transaction.commit();
+        return {*std::move(version)};
+      });
+}
+
+}  // namespace dbosc::client

@@ -1,0 +1,79 @@
+#include "client/start/enqueue.h"
+
+#include "store/workflows.h"
+
+namespace dbosc::client {
+namespace {
+
+/// Before level 123 the token is overwritten when a worker takes the row: after a lost answer
+/// nobody can tell whose it is.
+bool may_be_ours(const store::Layout& layout, const store::InsertOutcome& outcome, int tries) {
+  const bool untouched = outcome.status == "ENQUEUED" || outcome.status == "DELAYED";
+  return tries > 1 && !layout.creation_token_is_lasting() && !untouched;
+}
+
+store::InsertOutcome insert(Call& call, const EnqueueRequest& request,
+                            const store::NewWorkflow& workflow) {
+  int tries = 0;
+  const Identity identity{{"workflow_id", workflow.workflow_id}};
+  return call.write(identity, [&](sql::Session& session, const store::Layout& layout) {
+    ++tries;
+    auto outcome = store::insert_workflow(session, layout, call.config().payload_columns, workflow);
+    if (outcome.kind == store::InsertOutcome::Kind::kExisting &&
+        request.workflow_id_reuse_policy == ReusePolicy::kReject &&
+        may_be_ours(layout, outcome, tries)) {
+      throw Error(
+          Code::kOutcomeUnknown, "outcome_unknown",
+          "an answer was lost and the workflow has been taken by a worker since: it may be ours")
+          .with("workflow_id", workflow.workflow_id);
+    }
+    return outcome;
+  });
+}
+
+std::optional<std::string> find_holder(Call& call, std::string_view queue_name,
+                                       std::string_view deduplication_id) {
+  return call.read([&](sql::Session& session, const store::Layout&) {
+    return store::find_deduplicated_workflow(session, queue_name, deduplication_id);
+  });
+}
+
+/// In the caller's transaction: without ever failing it.
+store::InsertOutcome insert_joined(Call& call, const store::NewWorkflow& workflow) {
+  const Identity identity{{"workflow_id", workflow.workflow_id}};
+  return call.write(identity, [&](sql::Session& session, const store::Layout& layout) {
+    return std::move(
+        store::insert_workflows(session, layout, call.config().payload_columns, {&workflow, 1})
+            .front());
+  });
+}
+
+store::InsertOutcome insert_or_find(Call& call, const EnqueueRequest& request,
+                                    const store::NewWorkflow& workflow) {
+  if (call.joined) return insert_joined(call, workflow);
+  for (;;) {
+    auto outcome = insert(call, request, workflow);
+    if (outcome.kind != store::InsertOutcome::Kind::kDeduplicated) return outcome;
+    if (auto holder = find_holder(call, request.queue_name, *request.deduplication_id)) {
+      outcome.workflow_id = *std::move(holder);
+      return outcome;
+    }
+    // It ended in between: the key is free again.
+  }
+}
+
+}  // namespace
+
+EnqueueReply enqueue(Call& call, const EnqueueRequest& request) {
+  const auto workflow = new_workflow(call, request);
+  auto settled = settle(request, workflow, insert_or_find(call, request, workflow));
+  if (settled.refusal) throw *std::move(settled.refusal);
+  return {std::move(settled.workflow_id), settled.outcome};
+}
+
+FindDeduplicatedReply find_deduplicated_workflow(Call& call,
+                                                 const FindDeduplicatedRequest& request) {
+  return {find_holder(call, request.queue_name, request.deduplication_id)};
+}
+
+}  // namespace dbosc::client

@@ -1,0 +1,85 @@
+#include "client/wait/result.h"
+
+#include "model/workflow.h"
+#include "wire/payload.h"
+
+namespace dbosc::client {
+namespace {
+
+std::string text_of(const Json& object, std::string_view key) {
+  const auto value = object.find(key);
+  return value.is(Json::Type::kString) ? std::string(value.text()) : std::string();
+}
+
+Error workflow_failed(const Call& call, const store::Outcome& outcome) {
+  JsonWriter json;
+  wire::write_error(json, call.payloads, outcome.serialization, outcome.error);
+  const auto document = JsonDocument::parse(json.view());
+  const auto name = text_of(document.root(), "name");
+  const auto message = text_of(document.root(), "message");
+  return Error(Code::kWorkflowFailed, "workflow_failed",
+               "workflow '" + outcome.workflow_id + "' failed: " + name +
+                   (name.empty() || message.empty() ? "" : ": ") + message)
+      .with("workflow_id", outcome.workflow_id)
+      .with_json("workflow_error", std::string(json.view()));
+}
+
+GetResultReply reply_or_throw(const Call& call, const store::Outcome& outcome) {
+  if (outcome.status == "ERROR") throw workflow_failed(call, outcome);
+  if (outcome.status == "CANCELLED") {
+    throw Error(Code::kWorkflowCancelled, "awaited_workflow_cancelled",
+                "workflow '" + outcome.workflow_id + "' was cancelled")
+        .with("workflow_id", outcome.workflow_id);
+  }
+  if (outcome.status != "SUCCESS") {
+    throw Error(
+        Code::kWorkflowFailed, "max_recovery_attempts_exceeded",
+        "workflow '" + outcome.workflow_id + "' was given up: its recovery failed too often")
+        .with("workflow_id", outcome.workflow_id);
+  }
+  JsonWriter json;
+  wire::write_value(json, call.payloads, outcome.serialization, outcome.output);
+  return {{std::string(json.view())}};
+}
+
+std::optional<store::Outcome> look(Call& call, const Limits& limits, const std::string& id) {
+  const auto work = [&](sql::Session& session, const store::Layout& layout) {
+    auto outcome = store::read_outcome(session, layout, id);
+    // A success without a value, where this level has only one place for it: the database may have
+    // been migrated under us, and the value be in the new place.
+    if (outcome && outcome->status == "SUCCESS" && !outcome->output &&
+        !layout.has_payload_tables()) {
+      const auto now = call.services.reread_layout(session);
+      if (now->has_payload_tables()) outcome = store::read_outcome(session, *now, id);
+    }
+    return outcome;
+  };
+  return call.attempt(limits, {}, work);
+}
+
+bool lacks_value(const store::Outcome& outcome) {
+  return outcome.status == "SUCCESS" && !outcome.output;
+}
+
+}  // namespace
+
+Limits first_look(const Limits& wait) {
+  Limits limits = wait;
+  const auto second = Deadline::in(milliseconds(1000));
+  if (limits.deadline.at() < second.at()) limits.deadline = second;
+  return limits;
+}
+
+GetResultReply get_result(Call& call, const GetResultRequest& request) {
+  const auto& id = request.workflow_id;
+  auto outcome = look(call, first_look(call.limits), id);
+  if (outcome && model::is_finished(outcome->status)) return reply_or_throw(call, *outcome);
+  watch::Subscription subscription(call.services.watcher(), watch::Topic::result(id));
+  auto finished = std::get<store::Outcome>(subscription.wait(call.limits));
+  if (lacks_value(finished)) {
+    if (auto again = look(call, first_look(call.limits), id)) finished = std::move(*again);
+  }
+  return reply_or_throw(call, finished);
+}
+
+}  // namespace dbosc::client
