@@ -140,6 +140,21 @@ def queue(number: int, name: str, **columns: Any) -> Rows:
     return [("queues", row)]
 
 
+def schedule(name: str, cron: str, context: Any = None, **columns: Any) -> Rows:
+    row = {
+        "schedule_id": f"id-{name}",
+        "schedule_name": name,
+        "workflow_name": "order",
+        "schedule": cron,
+        "status": "ACTIVE",
+        "context": pickled(context),
+        "automatic_backfill": False,
+        "application_name": "app",
+        **columns,
+    }
+    return [("workflow_schedules", row)]
+
+
 def version(name: str, number: int, application: Any) -> Rows:
     row = {
         "version_id": f"id-{name}",
@@ -204,6 +219,8 @@ def world() -> Rows:
         *workflow(23, "debounced-foreign", "DELAYED", deduplication_id="order-foreign",
                   is_debounced=True, application_name="another"),
         *workflow(24, "holder", "ENQUEUED", deduplication_id="order-held"),
+        *workflow(25, "sched-nightly-2023-11-16T03:00:00+00:00", "SUCCESS", output="null",
+                  schedule_name="nightly", serialization=None, inputs=PICKLED_INPUT),
         *version("v1", 1, "app"),
         *version("v2", 2, "app"),
         *version("v3", 3, "another"),
@@ -215,4 +232,15 @@ def world() -> Rows:
                partition_worker_concurrency=2),
         *queue(3, "free", application_name=None),
         *queue(4, "theirs", application_name="another"),
+        *schedule("daily", "0 30 2 * * *", {"a": [1, {"b": None}]}, workflow_name="ship",
+                  workflow_class_name="Box", last_fired_at="2023-11-14T02:30:00+01:00",
+                  automatic_backfill=True, cron_timezone="Europe/Berlin", queue_name="q"),
+        *schedule("nightly", "0 3 * * *", status="PAUSED",
+                  last_fired_at="2023-11-16T03:00:00+00:00"),
+        *schedule("foreign", "0 0 * * * *", ["é"], cron_timezone="UTC",
+                  application_name="another"),
+        *schedule("unclaimed", "0 */20 * * * *", 7, workflow_name="family",
+                  application_name=None),
+        *schedule("wild%_card", "0 0 0 1 * *", "text"),
+        *schedule("wildXXcard", "0 0 0 1 * *", 1.5, status="PAUSED"),
     ]

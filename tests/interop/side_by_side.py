@@ -1,9 +1,13 @@
 """Two equal databases: the official Python client works on one, ours on the other."""
 
+import binascii
 import json
+import pickle
 import re
 import sqlite3
 import time
+from base64 import b64decode
+from datetime import datetime
 from typing import Any, Callable, Iterator, Optional
 from urllib.parse import urlsplit
 
@@ -33,10 +37,22 @@ CLOCKS = {
     "updated_at_ms",
     "delay_until_ms",
 }
-# Columns with JSON, where white space and the order of keys mean nothing.
-JSON_COLUMNS = {"inputs", "output", "error", "value", "message", "attributes", "authenticated_roles"}
+# Columns with JSON, where white space and the order of keys mean nothing, or with a pickle, of which the
+# value counts.
+VALUE_COLUMNS = {
+    "inputs",
+    "output",
+    "error",
+    "value",
+    "message",
+    "attributes",
+    "authenticated_roles",
+    "context",
+}
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+# As the Python SDK writes an instant into the id and the arguments of a triggered run.
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?\+00:00")
 
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]
@@ -58,7 +74,8 @@ class Database:
         )
         self._tables = self._read_tables()
         self._script = self._script_of(rows)
-        # What the rows look like where nothing has changed them, and what was last seen.
+        # The rows as they are written, as the case finds them, and as they were last seen.
+        self._world: Optional[Tables] = None
         self.untouched: Optional[Tables] = None
         self._last: Optional[Tables] = None
 
@@ -100,15 +117,18 @@ class Database:
             statements.append(f"INSERT INTO {self._name(table)} ({columns}) VALUES ({values})")
         return f"BEGIN; {'; '.join(statements)}; COMMIT"
 
-    def fill(self) -> None:
-        """Writes the rows that every case starts from, if they are not there already."""
-        if self.untouched is not None and self._last == self.untouched:
-            return
-        if self._is_sqlite:
-            self._connection.executescript(self._script)
-        else:
-            self._connection.execute(self._script)
-        self.untouched = self.rows()
+    def fill(self, without: Optional[str] = None) -> None:
+        """Writes the rows that cases start from, if they are not there already; one may want a table empty."""
+        if self._world is None or self._last != self._world:
+            if self._is_sqlite:
+                self._connection.executescript(self._script)
+            else:
+                self._connection.execute(self._script)
+            self._world = self.rows()
+        self.untouched = self._world
+        if without:
+            self._connection.execute(f"DELETE FROM {self._name(without)}")
+            self.untouched = self.rows()
 
     def rows(self) -> Tables:
         """All rows of all tables."""
@@ -137,9 +157,32 @@ def _instant(value: int) -> Any:
     return f"<now + {minutes} min>" if minutes > 0 else "<now>"
 
 
+def _moment(match: "re.Match[str]") -> str:
+    instant = int(datetime.fromisoformat(match[0]).timestamp() * 1000)
+    shown = _instant(instant)
+    return match[0] if shown == instant else shown
+
+
+def unpickled(text: str) -> Any:
+    """The value that the Python SDK, or we for it, have stored; ValueError for what is no pickle."""
+    try:
+        stored = b64decode(text, validate=True)
+    except binascii.Error as error:
+        raise ValueError(text) from error
+    if not stored.startswith(b"\x80"):
+        raise ValueError(text)
+    return pickle.loads(stored)
+
+
 def _canonical(text: str) -> str:
     try:
         return json.dumps(json.loads(text), sort_keys=True)
+    except ValueError:
+        pass
+    try:
+        # With the zone of an instant, which JSON does not have.
+        shown = lambda each: f"{each.isoformat()} {each.tzinfo!r}"
+        return json.dumps(unpickled(text), sort_keys=True, default=shown)
     except ValueError:
         return text
 
@@ -154,8 +197,11 @@ def normal(column: str, value: Any, new_id: Optional[str] = None) -> Any:
         return _instant(value)
     if not isinstance(value, str):
         return value
-    if column in JSON_COLUMNS:
-        return _canonical(value)
+    if column in VALUE_COLUMNS:
+        value = _canonical(value)
+    value = MOMENT.sub(_moment, value)
+    if column in VALUE_COLUMNS:
+        return value
     if new_id:
         value = value.replace(new_id, "<new>")
     return UUID.sub("<uuid>", value)
@@ -170,8 +216,8 @@ def normal_rows(rows: Tables, new_id: Optional[str] = None) -> Tables:
 
 def _sort_key(row: Row) -> list[str]:
     """By what identifies a row, so that rows that differ in the rest stand side by side."""
-    identity = ("workflow_uuid", "message_uuid", "key", "function_id", "offset")
-    return [*(f"{row.get(each, ''):>20}" for each in identity), json.dumps(row, sort_keys=True)]
+    identity = ("workflow_uuid", "message_uuid", "key", "function_id", "offset", "schedule_name")
+    return [*(f"{row.get(each)!s:>20}" for each in identity), json.dumps(row, sort_keys=True)]
 
 
 # Our key of a workflow or a step: the name that the Python SDK has for it.
@@ -218,6 +264,19 @@ STEP_KEYS = {
     "output": "output",
     "error": "error",
 }
+SCHEDULE_KEYS = (
+    "schedule_id",
+    "schedule_name",
+    "workflow_name",
+    "workflow_class_name",
+    "schedule",
+    "status",
+    "context",
+    "automatic_backfill",
+    "cron_timezone",
+    "queue_name",
+    "application_name",
+)
 ERROR_KEYS = ("name", "message", "code", "data")
 
 
@@ -227,6 +286,10 @@ def their_reply(value: Any) -> Any:
         return {key: their_reply(getattr(value, theirs)) for key, theirs in WORKFLOW_KEYS.items()}
     if isinstance(value, dict) and "function_id" in value:
         return {key: their_reply(value[theirs]) for key, theirs in STEP_KEYS.items()}
+    if isinstance(value, dict) and "schedule_id" in value:
+        fired = value["last_fired_at"]
+        instant = fired and int(datetime.fromisoformat(fired).timestamp() * 1000)
+        return {**{key: value[key] for key in SCHEDULE_KEYS}, "last_fired_at_ms": instant}
     if isinstance(value, Exception):
         return {key: getattr(value, key, None) for key in ERROR_KEYS}
     if hasattr(value, "get_workflow_id"):
@@ -253,6 +316,13 @@ def _version(version: Row) -> Row:
     return {renamed.get(key, key): value for key, value in version.items()}
 
 
+def _schedule(schedule: Optional[Row]) -> Optional[Row]:
+    """One of our schedules with its context, which we do not read."""
+    if schedule is None:
+        return None
+    return {**schedule, "context": unpickled(schedule["context"]["$raw"])}
+
+
 # What in our reply the Python client answers with, too.
 OUR_REPLY: dict[str, Callable[[Row], Any]] = {
     "enqueue": lambda reply: reply["workflow_id"],
@@ -272,6 +342,10 @@ OUR_REPLY: dict[str, Callable[[Row], Any]] = {
         _known_keys(w, WORKFLOW_KEYS) for w in reply["workflows"]
     ],
     "list_queues": lambda reply: [queue["name"] for queue in reply["queues"]],
+    "trigger_schedule": lambda reply: reply["workflow_id"],
+    "backfill_schedule": lambda reply: [run["workflow_id"] for run in reply["outcomes"]],
+    "get_schedule": lambda reply: _schedule(reply["schedule"]),
+    "list_schedules": lambda reply: [_schedule(each) for each in reply["schedules"]],
     "list_workflow_steps": lambda reply: [_known_keys(s, STEP_KEYS) for s in reply["steps"]],
 }
 

@@ -22,7 +22,7 @@ from conftest import copied_database
 from dbosc_ffi import DboscError
 from same_rows_cases import CASES, Case
 from same_rows_world import world
-from side_by_side import OUR_REPLY, SideBySide, normal, normal_rows, their_reply
+from side_by_side import OUR_REPLY, UUID, SideBySide, normal, normal_rows, their_reply
 
 # --- What differs on purpose ---------------------------------------------------------------------
 
@@ -137,6 +137,67 @@ DIFFERENCES = [
         "debounce: new*", "rows.workflow_status.*.attributes", "null", None,
         "without attributes they store JSON null, all other SDKs and we SQL NULL",
     ),
+    Difference(
+        "*_schedule*: *", "rows.workflow_schedules.*.cron_timezone", None, "UTC",
+        "without a zone they store none, which not all SDKs take for UTC; we store UTC",
+    ),
+    Difference(
+        "create_schedule: empty class", "rows.workflow_schedules.*.workflow_class_name", "", None,
+        "only TypeScript writes no class as an empty one",
+    ),
+    Difference(
+        "trigger_schedule: *", "rows.workflow_status.*.creator_xid", None, "<uuid>",
+        "our retry after a lost commit recognizes the run that it made",
+    ),
+    Difference(
+        "backfill_schedule: *", "rows.workflow_status.*.creator_xid", None, "<uuid>",
+        "our retry after a lost commit recognizes the runs that it made",
+    ),
+    Difference(
+        "*_schedule: *", "rows.workflow_status.*.attributes", "null", None,
+        "without attributes they store JSON null, all other SDKs and we SQL NULL",
+    ),
+    Difference(
+        "list_schedules: prefix with wildcards", "reply*", ANY, ANY,
+        "their prefix of a schedule takes % and _ for any text, that of a workflow as they are, as ours",
+    ),
+    Difference(
+        "list_schedules: no statuses", "reply*", ANY, ANY,
+        "no value is no filter with us; with them so for workflows, but no schedule matches",
+    ),
+    Difference(
+        "list_schedules: no workflows", "reply*", ANY, ANY,
+        "no value is no filter with us; with them so for workflows, but no schedule matches",
+    ),
+    Difference(
+        "list_*: no applications", "reply*", ANY, ANY,
+        "a list of none means all applications to them, the client's own to us",
+    ),
+    Difference(
+        "list_schedules: prefix in capitals", "reply*", ANY, ANY,
+        "on SQLite their prefix matches ASCII letters of either case, ours as on Postgres",
+        backend="sqlite",
+    ),
+    we_refuse(
+        "create_schedule: by a nameless client", "missing_key",
+        "every application would run a schedule that nobody owns",
+    ),
+    we_refuse(
+        "apply_schedules: by a nameless client", "missing_key",
+        "every application would run a schedule that nobody owns",
+    ),
+    we_refuse(
+        "create_schedule: cron of a day that never comes", "invalid_cron",
+        "their scheduler fails on it",
+    ),
+    we_refuse("create_schedule: empty queue", "empty_value", "they take it for none"),
+    we_refuse("apply_schedules: the same twice", "repeated_value", "it can only be a mistake"),
+    we_refuse(
+        "*_schedule: another application's", "name_owned_by_another_application",
+        "only its own application, or a client of none, may change a schedule",
+    ),
+    we_refuse("backfill_schedule: *window*", "out_of_range", "it can only be a mistake"),
+    we_refuse("backfill_schedule: to before it starts", "out_of_range", "it can only be a mistake"),
     we_refuse(
         "set_latest_application_version: never registered", "version_not_found",
         "they change nothing and do not say so",
@@ -184,7 +245,7 @@ class Outcome:
 
 
 def their_outcome(both: SideBySide, case: Case) -> Outcome:
-    both.their_database.fill()
+    both.their_database.fill(case.without)
     client, _ = both.clients(case.application)
     reply = error = None
     try:
@@ -195,7 +256,7 @@ def their_outcome(both: SideBySide, case: Case) -> Outcome:
 
 
 def our_outcome(both: SideBySide, case: Case) -> Outcome:
-    both.our_database.fill()
+    both.our_database.fill(case.without)
     _, client = both.clients(case.application)
     reply = error = None
     try:
@@ -208,7 +269,7 @@ def our_outcome(both: SideBySide, case: Case) -> Outcome:
 
 
 def outcome(case: Case, reply: Any, error: Optional[str], rows: Any) -> Outcome:
-    new_id = reply if isinstance(reply, str) and "-" in reply else None
+    new_id = reply if isinstance(reply, str) and UUID.search(reply) else None
     if case.operation not in OUR_REPLY:
         reply = None
     return Outcome(normal("", reply, new_id), error, normal_rows(rows, new_id))

@@ -12,6 +12,7 @@ from .looking import lists, looks
 from .managing import changes
 from .messages import messages
 from .queues import queue_changes, registrations
+from .schedules import schedule_changes, schedule_looks, schedule_runs
 
 CASES = [
     *enqueues(),
@@ -24,4 +25,7 @@ CASES = [
     *applications(),
     *registrations(),
     *queue_changes(),
+    *schedule_changes(),
+    *schedule_runs(),
+    *schedule_looks(),
 ]

@@ -21,6 +21,8 @@ class Case:
     application: Optional[str] = APPLICATION
     # What the reply of ours that the Python client answers with is, if the operation's usual one is not.
     pick: Optional[Callable[[dict[str, Any]], Any]] = None
+    # A table that is empty when the case starts.
+    without: Optional[str] = None
     # The Python client's class of error and our kind of it, where the call is refused by both.
     refused: Optional[tuple[str, str]] = None
 

@@ -45,6 +45,7 @@ def filters() -> dict[str, dict[str, Any]]:
         "parents": {"parent_workflow_id": ["parent", "child"]},
         "application": {"application_name": "another"},
         "applications": {"application_name": ["another", "app"]},
+        "no applications": {"application_name": []},
         "start": {"start_time": at(8)},
         "end": {"end_time": at(8)},
         "start, on another clock": {"start_time": "2023-11-15T00:13:28+02:00"},

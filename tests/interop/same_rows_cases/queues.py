@@ -107,6 +107,7 @@ def queue_changes() -> Iterator[Case]:
         ("own", {}, APPLICATION),
         ("of a nameless client", {}, None),
         ("of another application", {"application_name": "another"}, APPLICATION),
+        ("no applications", {"application_name": []}, APPLICATION),
     ):
         yield Case(
             f"list_queues: {label}",
