@@ -219,7 +219,7 @@ def world() -> Rows:
         *workflow(23, "debounced-foreign", "DELAYED", deduplication_id="order-foreign",
                   is_debounced=True, application_name="another"),
         *workflow(24, "holder", "ENQUEUED", deduplication_id="order-held"),
-        *workflow(25, "sched-nightly-2023-11-16T03:00:00+00:00", "SUCCESS", output="null",
+        *workflow(25, "sched-nightly-2023-11-16T03:00:00+00:00", "SUCCESS",
                   schedule_name="nightly", serialization=None, inputs=PICKLED_INPUT),
         *version("v1", 1, "app"),
         *version("v2", 2, "app"),
@@ -241,6 +241,8 @@ def world() -> Rows:
                   application_name="another"),
         *schedule("unclaimed", "0 */20 * * * *", 7, workflow_name="family",
                   application_name=None),
+        *schedule("blank", "0 30 2 * * *", cron_timezone="", queue_name="",
+                  workflow_class_name=""),
         *schedule("wild%_card", "0 0 0 1 * *", "text"),
         *schedule("wildXXcard", "0 0 0 1 * *", 1.5, status="PAUSED"),
     ]

@@ -170,6 +170,14 @@ DIFFERENCES = [
         "no value is no filter with us; with them so for workflows, but no schedule matches",
     ),
     Difference(
+        "*_schedule*: *", "reply*", "", None,
+        "an empty zone, queue or class says no more than none, and is null with us",
+    ),
+    Difference(
+        "*_schedule: *", "rows.workflow_status.*.class_name", "", None,
+        "their worker fails a run of an empty class, which it does not know",
+    ),
+    Difference(
         "list_*: no applications", "reply*", ANY, ANY,
         "a list of none means all applications to them, the client's own to us",
     ),
@@ -185,6 +193,10 @@ DIFFERENCES = [
     we_refuse(
         "apply_schedules: by a nameless client", "missing_key",
         "every application would run a schedule that nobody owns",
+    ),
+    we_refuse(
+        "create_schedule: for an application without rows", "missing_key",
+        "nothing tells which SDK's scheduler is to read it",
     ),
     we_refuse(
         "create_schedule: cron of a day that never comes", "invalid_cron",

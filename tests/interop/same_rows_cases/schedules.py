@@ -58,6 +58,7 @@ def creations() -> Iterator[Case]:
     yield create("without backfill", "new", {"automatic_backfill": False})
     yield create("for another application", "new", {"application_name": "another"})
     yield create("for a new application", "new", {"application_name": "third"}, FOR_PYTHON)
+    yield create("for an application without rows", "new", {"application_name": "third"})
     yield create("by a nameless client, for one", "new", {"application_name": "app"}, application=None)
     yield create("by a nameless client", "new", application=None)
     there = ("DBOSException", "schedule_exists")
@@ -155,8 +156,7 @@ def backfill(label: str, name: str, start: str, end: str, **case: Any) -> Case:
 
 
 def schedule_runs() -> Iterator[Case]:
-    # One of application "third", which has no schedule in the world, would do the same as another's.
-    for name in ("daily", "nightly", "foreign", "unclaimed"):
+    for name in ("daily", "nightly", "foreign", "unclaimed", "blank"):
         yield by_name("trigger_schedule", name)
     yield by_name("trigger_schedule", "unclaimed", "unclaimed, by nobody", application=None)
     yield by_name("trigger_schedule", "daily", "by nobody", application=None)
@@ -175,6 +175,7 @@ def schedule_runs() -> Iterator[Case]:
     yield backfill("with all options", "daily", night(18, "00:00:00"), night(20, "00:00:00"))
     yield backfill("the end of summer time", "daily", "2023-10-27T00:00:00+00:00", "2023-10-31T00:00:00+00:00")
     yield backfill("the start of summer time", "daily", "2024-03-29T00:00:00+00:00", "2024-04-02T00:00:00+00:00")
+    yield backfill("of an empty zone", "blank", night(18, "00:00:00"), night(20, "00:00:00"))
     yield backfill("another application's", "foreign", night(18, "00:00:00"), night(18, "02:30:00"))
     yield backfill("unclaimed", "unclaimed", night(18, "00:00:00"), night(18, "01:30:00"))
     yield backfill("unclaimed, by nobody", "unclaimed", night(18, "00:00:00"), night(18, "01:30:00"), application=None)
@@ -199,7 +200,7 @@ def listed(label: str, options: Options, **case: Any) -> Case:
 
 
 def schedule_looks() -> Iterator[Case]:
-    for name in ("daily", "nightly", "foreign", "unclaimed", "wild%_card", "absent"):
+    for name in ("daily", "nightly", "foreign", "unclaimed", "blank", "wild%_card", "absent"):
         yield by_name("get_schedule", name)
     filters: dict[str, Options] = {
         "no filter": {},
