@@ -20,9 +20,10 @@ import pytest
 
 from conftest import copied_database
 from dbosc_ffi import DboscError
+from replies import OUR_REPLY, their_reply
 from same_rows_cases import CASES, Case
 from same_rows_world import world
-from side_by_side import OUR_REPLY, UUID, SideBySide, normal, normal_rows, their_reply
+from side_by_side import UUID, SideBySide, normal, normal_rows
 
 # --- What differs on purpose ---------------------------------------------------------------------
 
