@@ -167,18 +167,24 @@ def schedule_runs() -> Iterator[Case]:
     yield backfill("from a firing", "nightly", night(18), night(20, "04:00:00"))
     yield backfill("to a firing", "nightly", night(18, "00:00:00"), night(20))
     yield backfill("from a firing to the next", "nightly", night(18), night(19))
-    yield backfill("in parts of a second", "nightly", night(18, "02:59:59.500"), night(18, "03:00:00.001"))
+    yield backfill("in parts of a second", "nightly",
+                   night(18, "02:59:59.500"), night(18, "03:00:00.001"))
     yield backfill("between firings", "nightly", night(18, "04:00:00"), night(18, "05:00:00"))
     yield backfill("a run that is there", "nightly", night(15, "00:00:00"), night(18, "00:00:00"))
-    yield backfill("no run but one that is there", "nightly", night(16, "00:00:00"), night(17, "00:00:00"))
-    yield backfill("on another clock", "nightly", "2023-11-18T05:30:00+02:30", "2023-11-19T08:30:00+05:00")
+    yield backfill("no run but one that is there", "nightly",
+                   night(16, "00:00:00"), night(17, "00:00:00"))
+    yield backfill("on another clock", "nightly",
+                   "2023-11-18T05:30:00+02:30", "2023-11-19T08:30:00+05:00")
     yield backfill("with all options", "daily", night(18, "00:00:00"), night(20, "00:00:00"))
-    yield backfill("the end of summer time", "daily", "2023-10-27T00:00:00+00:00", "2023-10-31T00:00:00+00:00")
-    yield backfill("the start of summer time", "daily", "2024-03-29T00:00:00+00:00", "2024-04-02T00:00:00+00:00")
+    yield backfill("the end of summer time", "daily",
+                   "2023-10-27T00:00:00+00:00", "2023-10-31T00:00:00+00:00")
+    yield backfill("the start of summer time", "daily",
+                   "2024-03-29T00:00:00+00:00", "2024-04-02T00:00:00+00:00")
     yield backfill("of an empty zone", "blank", night(18, "00:00:00"), night(20, "00:00:00"))
     yield backfill("another application's", "foreign", night(18, "00:00:00"), night(18, "02:30:00"))
     yield backfill("unclaimed", "unclaimed", night(18, "00:00:00"), night(18, "01:30:00"))
-    yield backfill("unclaimed, by nobody", "unclaimed", night(18, "00:00:00"), night(18, "01:30:00"), application=None)
+    yield backfill("unclaimed, by nobody", "unclaimed",
+                   night(18, "00:00:00"), night(18, "01:30:00"), application=None)
     yield backfill("to before it starts", "nightly", night(20), night(18))
     yield backfill("an empty window", "nightly", night(18), night(18))
     yield backfill("unknown", "absent", night(18), night(20), refused=UNKNOWN)
