@@ -142,6 +142,7 @@ void decode_value(const Json& json, const Path& path, const Rules& rules, Instan
 }
 
 void decode_value(const Json& json, const Path& path, const Rules& rules, OneOrMany& out) {
+  out.given = true;
   if (json.is(Json::Type::kString)) {
     decode_value(json, path, rules, out.values.emplace_back());
     return;

@@ -19,6 +19,7 @@ struct Instant {
 /// SDKs.
 struct OneOrMany {
   std::vector<std::string> values;
+  bool given = false;  ///< Also by an empty list.
   bool empty() const { return values.empty(); }
 };
 

@@ -264,6 +264,8 @@ TEST_P(Listing, ShowsOnlyTheClientsApplicationAndUnclaimedRows) {
   EXPECT_EQ(ids_of(own.call("list_queued_workflows")), (Ids{"mine", "free"}));
   EXPECT_EQ(list(own, {{"application_name", "theirs"}}), (Ids{"theirs", "free"}));
   EXPECT_EQ(list(own, {{"application_name", {"mine", "theirs"}}}), (Ids{"mine", "theirs", "free"}));
+  EXPECT_EQ(list(own, {{"application_name", Json::array()}}), (Ids{"mine", "theirs", "free"}))
+      << "an empty list is no filter, as in the SDKs";
   EXPECT_EQ(list(own, {{"workflow_ids", {"theirs"}}}), (Ids{"theirs"}))
       << "ids need no application";
   EXPECT_EQ(list(own, {{"workflow_ids", Json::array()}}), (Ids{"mine", "free"}));

@@ -163,6 +163,12 @@ TEST_P(Manage, KeepsAFilterInsideTheClientsApplication) {
   EXPECT_EQ(own.call("cancel_workflows", {{"workflow_ids", {"theirs"}}}).at("outcomes"),
             Json({outcome("theirs", "cancelled")}))
       << "ids need no application";
+  worker().insert_workflow("theirs too", {{"application_name", "theirs"}});
+  EXPECT_EQ(own.call("cancel_workflows",
+                     {{"filter", {{"status", "PENDING"}, {"application_name", Json::array()}}}})
+                .at("outcomes"),
+            Json::array())
+      << "nor does an empty list, which may be a mistake, reach what others own";
 }
 
 TEST_P(Manage, RefusesASelectionThatIsUnclear) {

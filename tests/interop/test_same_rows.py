@@ -179,10 +179,6 @@ DIFFERENCES = [
         "their worker fails a run of an empty class, which it does not know",
     ),
     Difference(
-        "list_*: no applications", "reply*", ANY, ANY,
-        "a list of none means all applications to them, the client's own to us",
-    ),
-    Difference(
         "list_schedules: prefix in capitals", "reply*", ANY, ANY,
         "on SQLite their prefix matches ASCII letters of either case, ours as on Postgres",
         backend="sqlite",

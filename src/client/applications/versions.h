@@ -44,9 +44,10 @@ template <>
 struct Schema<client::ListVersionsRequest> {
   using R = client::ListVersionsRequest;
   static constexpr auto fields = std::tuple_cat(
-      std::tuple(field("application_name", &R::application_name,
-                       "Versions of these applications and unclaimed ones. Default: the client's; "
-                       "without one, all. Without effect below schema level 103.")),
+      std::tuple(
+          field("application_name", &R::application_name,
+                "Versions of these applications and unclaimed ones. Default: the client's; "
+                "without one, or with an empty list, all. Without effect below schema level 103.")),
       call_fields<R>());
 };
 template <>

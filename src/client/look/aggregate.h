@@ -103,7 +103,7 @@ struct Schema<client::StepAggregatesRequest> {
           field("function_name", &R::function_name, "Names of steps."),
           field("application_name", &R::application_name,
                 "Steps of these applications and unclaimed ones. Default: the client's; without "
-                "one, all. Without effect below schema level 104."),
+                "one, or with an empty list, all. Without effect below schema level 104."),
           field("completed_after", &R::completed_after, "Ended then or later."),
           field("completed_before", &R::completed_before, "Ended then or earlier.")),
       call_fields<R>());

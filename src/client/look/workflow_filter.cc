@@ -11,8 +11,14 @@ std::vector<std::string> application_scope(const schema::OneOrMany& asked,
                                            const schema::OneOrMany& workflow_ids,
                                            const Config& config) {
   // An id names one workflow in the whole database, so ids need no application.
-  const bool own = asked.empty() && workflow_ids.empty() && config.application_name;
+  const bool own = !asked.given && workflow_ids.empty() && config.application_name;
   return own ? std::vector{*config.application_name} : asked.values;
+}
+
+std::vector<std::string> scope_of_changes(const schema::OneOrMany& asked,
+                                          const schema::OneOrMany& workflow_ids,
+                                          const Config& config) {
+  return application_scope({asked.values, !asked.empty()}, workflow_ids, config);
 }
 
 store::WorkflowFilter to_store(const WorkflowFilterKeys& keys, const Config& config) {

@@ -24,10 +24,14 @@ struct WorkflowFilterKeys {
 std::optional<std::int64_t> ms(const std::optional<schema::Instant>& instant);
 
 /// The applications whose rows a request means: those it asks for, else the client's own, but all
-/// (none named) where it gives ids.
+/// (none named) where it gives ids or asks for an empty list, as in the SDKs.
 std::vector<std::string> application_scope(const schema::OneOrMany& asked,
                                            const schema::OneOrMany& workflow_ids,
                                            const Config& config);
+/// The same for what is changed: there an empty list, which may be a mistake, asks for nothing.
+std::vector<std::string> scope_of_changes(const schema::OneOrMany& asked,
+                                          const schema::OneOrMany& workflow_ids,
+                                          const Config& config);
 
 /// The store's filter; without ids or an application of its own it is limited to the client's.
 store::WorkflowFilter to_store(const WorkflowFilterKeys& keys, const Config& config);
@@ -56,7 +60,7 @@ constexpr auto filter_fields() {
       field("deduplication_id", &R::deduplication_id, "Deduplication ids they hold."),
       field("application_name", &R::application_name,
             "Rows of these applications and unclaimed ones. Default: the client's; without one, "
-            "all."),
+            "all. An empty list is all for what only reads, the default for what changes."),
       field("start_time", &R::start_time, "Created then or later."),
       field("end_time", &R::end_time, "Created then or earlier."),
       field("completed_after", &R::completed_after, "Ended then or later."),

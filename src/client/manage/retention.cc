@@ -32,7 +32,7 @@ store::FinishedFilter to_store(const DeleteFinishedRequest& request, const Confi
   store::FinishedFilter filter{
       .until_ms = request.completed_before.ms,
       .statuses = request.status.values,
-      .application_names = application_scope(request.application_name, {}, config)};
+      .application_names = scope_of_changes(request.application_name, {}, config)};
   if (filter.statuses.empty())
     filter.statuses.assign(std::begin(model::kFinishedStatuses),
                            std::end(model::kFinishedStatuses));

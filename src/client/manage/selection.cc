@@ -21,7 +21,9 @@ bool selects_something(const WorkflowFilterKeys& keys, const store::WorkflowFilt
 }  // namespace
 
 std::vector<std::string> find_selected(Call& call, const WorkflowFilterKeys& keys) {
-  const auto filter = to_store(keys, call.config());
+  auto filter = to_store(keys, call.config());
+  filter.application_names =
+      scope_of_changes(keys.application_name, keys.workflow_ids, call.config());
   if (!selects_something(keys, filter)) {
     throw invalid_argument("missing_key", "filter",
                            "'filter' must hold a condition: an empty one means every workflow");

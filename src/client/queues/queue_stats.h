@@ -49,7 +49,8 @@ struct Schema<client::QueueStatsRequest> {
                      .alias("queue_name"),
                  field("application_name", &R::application_name,
                        "Workflows and queues of these applications and unclaimed ones. Default: "
-                       "the client's; without one, all. Without effect below schema level 100."),
+                       "the client's; without one, or with an empty list, all. Without effect "
+                       "below schema level 100."),
                  field("by_partition", &R::by_partition, "Whether `partitions` are told.")
                      .defaults_to("true")),
       call_fields<R>());

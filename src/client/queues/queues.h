@@ -126,9 +126,10 @@ template <>
 struct Schema<client::ListQueuesRequest> {
   using R = client::ListQueuesRequest;
   static constexpr auto fields = std::tuple_cat(
-      std::tuple(field("application_name", &R::application_name,
-                       "Queues of these applications and unclaimed ones. Default: the client's; "
-                       "without one, all. Without effect below schema level 100.")),
+      std::tuple(
+          field("application_name", &R::application_name,
+                "Queues of these applications and unclaimed ones. Default: the client's; "
+                "without one, or with an empty list, all. Without effect below schema level 100.")),
       call_fields<R>());
 };
 template <>

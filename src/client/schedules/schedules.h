@@ -109,7 +109,8 @@ struct Schema<client::ListSchedulesRequest> {
                  field("schedule_name", &R::schedule_name, "Names."),
                  field("application_name", &R::application_name,
                        "Schedules of these applications and unclaimed ones. Default: the "
-                       "client's; without one, all. Without effect below schema level 102.")),
+                       "client's; without one, or with an empty list, all. Without effect below "
+                       "schema level 102.")),
       call_fields<R>());
 };
 template <>
