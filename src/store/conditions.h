@@ -12,6 +12,11 @@
 
 namespace dbosc::store {
 
+/// A list of the one value, or an empty one.
+inline std::vector<std::string> texts_of(const std::optional<std::string>& text) {
+  return text ? std::vector{*text} : std::vector<std::string>();
+}
+
 /// A WHERE clause and what is bound to it. Conditions that are not asked for add nothing. Lists are
 /// borrowed: they must outlive the statement.
 class Conditions {

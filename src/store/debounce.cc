@@ -34,7 +34,7 @@ std::optional<std::string> extend_debounced(sql::Session& session, const Layout&
                                             PayloadColumns placement, const Bounce& bounce) {
   const auto& workflow = bounce.workflow;
   const auto& owner = workflow.application_name;
-  const auto owners = owner ? std::vector{*owner} : std::vector<std::string>();
+  const auto owners = texts_of(owner);
   const auto class_name = text_or_empty(workflow.class_name);
   const auto config_name = text_or_empty(workflow.config_name);
   Conditions where(session.dialect());

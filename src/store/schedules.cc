@@ -160,8 +160,7 @@ std::optional<std::string> native_format(sql::Session& session, const Layout& la
                                          const std::optional<std::string>& application_name) {
   const std::vector<std::string> formats = {"py_pickle", "js_superjson", "DBOS_JSON", "DBOS_GOB",
                                             "java_jackson"};
-  const std::vector<std::string> names =
-      application_name ? std::vector{*application_name} : std::vector<std::string>();
+  const auto names = texts_of(application_name);
   Conditions where(session.dialect());
   where.any_of("serialization", formats);
   if (layout.has(kOwnership)) where.any_of("application_name", names);

@@ -42,10 +42,6 @@ std::vector<model::ApplicationVersion> newest(sql::Session& session, const Layou
   return versions;
 }
 
-std::vector<std::string> names_of(const std::optional<std::string>& name) {
-  return name ? std::vector{*name} : std::vector<std::string>();
-}
-
 }  // namespace
 
 std::vector<model::ApplicationVersion> list_versions(
@@ -57,7 +53,7 @@ std::vector<model::ApplicationVersion> list_versions(
 std::optional<model::ApplicationVersion> find_latest_version(
     sql::Session& session, const Layout& layout,
     const std::optional<std::string>& application_name) {
-  auto versions = newest(session, layout, names_of(application_name), " LIMIT 1");
+  auto versions = newest(session, layout, texts_of(application_name), " LIMIT 1");
   if (versions.empty()) return std::nullopt;
   return std::move(versions.front());
 }
@@ -85,7 +81,7 @@ void promote_version(sql::Session& session, const Layout& layout,
   if (!owned) version.application_name.reset();
   Conditions others(session.dialect());
   others.add("version_id <> ", version.version_id);
-  const auto names = names_of(version.application_name);
+  const auto names = texts_of(version.application_name);
   if (owned) others.claimed_by("application_name", names);
   session.query("SELECT max(version_timestamp) FROM dbos.application_versions" + others.sql(),
                 others.params(), [&](const sql::Row& row) {

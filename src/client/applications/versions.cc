@@ -6,14 +6,6 @@
 #include "store/versions.h"
 
 namespace dbosc::client {
-namespace {
-
-std::optional<std::string> owner_of(const LatestVersionRequest& request, const Config& config) {
-  return request.application_name ? request.application_name : config.application_name;
-}
-
-}  // namespace
-
 ListVersionsReply list_application_versions(Call& call, const ListVersionsRequest& request) {
   const auto names = application_scope(request.application_name, {}, call.config());
   return call.read_capped(
@@ -23,18 +15,16 @@ ListVersionsReply list_application_versions(Call& call, const ListVersionsReques
 }
 
 VersionReply get_latest_application_version(Call& call, const LatestVersionRequest& request) {
-  const auto owner = owner_of(request, call.config());
+  const auto owner = named_or_own(request.application_name, call.config());
   auto latest = call.read([&](sql::Session& session, const store::Layout& layout) {
     return store::find_latest_version(session, layout, owner);
   });
   if (latest) return {*std::move(latest)};
-  throw Error(Code::kNotFound, "no_application_versions",
-              "no version is registered" + (owner ? " of application '" + *owner + "'" : "") +
-                  ": none of its workers has started");
+  throw no_application_versions(owner);
 }
 
 VersionReply set_latest_application_version(Call& call, const SetLatestVersionRequest& request) {
-  const auto owner = owner_of(request, call.config());
+  const auto owner = named_or_own(request.application_name, call.config());
   const auto now = now_ms();
   const Identity identity{{"version_name", request.version_name}};
   return call.write(

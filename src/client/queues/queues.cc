@@ -30,8 +30,7 @@ model::Queue to_queue(const RegisterQueueRequest& request, const Config& config)
   queue.partition_queue = request.partition_queue.value_or(request.limits_partitions());
   queue.priority_enabled = request.priority_enabled;
   queue.polling_interval_ms = request.polling_interval_ms;
-  queue.application_name =
-      request.application_name ? request.application_name : config.application_name;
+  queue.application_name = named_or_own(request.application_name, config);
   queue.created_at_ms = queue.updated_at_ms = now_ms();
   return queue;
 }

@@ -1,13 +1,13 @@
 #include "client/schedules/schedule_entry.h"
 
-#include "base/uuid.h"
+#include "client/applications/ownership.h"
 #include "client/schedules/schedule_owner.h"
 
 namespace dbosc::client {
 
 std::optional<std::string> owner_of(const Call& call, const ScheduleOwner& owner,
                                     const store::Layout& layout) {
-  auto name = owner.application_name ? owner.application_name : call.config().application_name;
+  auto name = named_or_own(owner.application_name, call.config());
   if (!name && layout.has("workflow_schedules", "application_name")) {
     throw invalid_argument("missing_key", "application_name",
                            "'application_name' must be given here or to the client: every "
@@ -20,7 +20,7 @@ model::Schedule to_schedule(const Call& call, const ScheduleEntry& entry, Langua
                             const std::string& path) {
   const auto times = timetable(language, entry.schedule, entry.cron_timezone, path);
   require_future(times, path);
-  return {.schedule_id = new_uuid(),
+  return {.schedule_id = {},
           .schedule_name = entry.schedule_name,
           .workflow_name = entry.workflow_name,
           .workflow_class_name = class_of(language, entry.workflow_class_name),

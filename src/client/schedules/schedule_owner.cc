@@ -14,14 +14,6 @@
 namespace dbosc::client {
 namespace {
 
-std::optional<Language> language_of_format(std::string_view serialization) {
-  if (serialization == "py_pickle") return Language::kPython;
-  if (serialization == "js_superjson") return Language::kTypescript;
-  if (serialization == "DBOS_JSON" || serialization == "DBOS_GOB") return Language::kGo;
-  if (serialization == "java_jackson") return Language::kJava;
-  return std::nullopt;
-}
-
 bool is_java(const Json& value) {
   if (value.is(Json::Type::kObject)) return static_cast<bool>(value.find("@class"));
   if (!value.is(Json::Type::kArray) || value.size() != 2) return false;

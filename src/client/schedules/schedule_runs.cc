@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/uuid.h"
+#include "client/applications/ownership.h"
 #include "client/schedules/schedule_owner.h"
 #include "client/schedules/schedule_times.h"
 #include "model/workflow.h"
@@ -49,9 +50,7 @@ std::optional<std::string> version_for(sql::Session& session, const store::Layou
   const auto latest = store::find_latest_version(session, layout, owner);
   if (latest) return latest->version_name;
   if (found.language == Language::kGo) return std::nullopt;
-  throw Error(Code::kNotFound, "no_application_versions",
-              "no version is registered" + (owner ? " of application '" + *owner + "'" : "") +
-                  ": none of its workers has started");
+  throw no_application_versions(owner);
 }
 
 /// `token` is the row's in each try: one that is repeated after a lost answer knows its rows by it.
@@ -67,8 +66,7 @@ store::NewWorkflow run_of(const Call& call, const Found& found, RunInputs inputs
   run.queue_name = schedule.queue_name.value_or(std::string(model::kInternalQueue));
   run.inputs = std::move(inputs.text);
   run.serialization = std::move(inputs.serialization);
-  run.application_name =
-      schedule.application_name ? schedule.application_name : call.config().application_name;
+  run.application_name = named_or_own(schedule.application_name, call.config());
   run.schedule_name = schedule.schedule_name;
   run.created_at_ms = now_ms();
   return run;

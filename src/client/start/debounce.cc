@@ -31,12 +31,7 @@ void refuse_together_with_debounce(const DebounceRequest& request) {
 
 Language language_of(const DebounceRequest& request, const store::NewWorkflow& workflow) {
   if (request.language) return *request.language;
-  const auto format = workflow.serialization.value_or("");
-  if (format == "js_superjson") return Language::kTypescript;
-  if (format == "DBOS_JSON" || format == "DBOS_GOB") return Language::kGo;
-  if (format == "java_jackson") return Language::kJava;
-  if (format == "rust_serde") return Language::kRust;
-  return Language::kPython;
+  return language_of_format(workflow.serialization.value_or("")).value_or(Language::kPython);
 }
 
 /// The deduplication id that a language's debouncers give to a key.

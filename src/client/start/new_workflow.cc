@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/uuid.h"
+#include "client/applications/ownership.h"
 #include "client/start/trace_context.h"
 #include "wire/payload.h"
 
@@ -110,8 +111,7 @@ store::NewWorkflow new_workflow(const Call& call, const EnqueueOptions& options)
   workflow.authenticated_roles = roles_json(options.authenticated_roles);
   workflow.assumed_role = options.assumed_role;
   workflow.app_version = options.app_version;
-  workflow.application_name =
-      options.application_name ? options.application_name : config.application_name;
+  workflow.application_name = named_or_own(options.application_name, config);
   workflow.priority = options.priority.value_or(0);
   workflow.deduplication_id = options.deduplication_id;
   workflow.queue_partition_key = options.queue_partition_key;
