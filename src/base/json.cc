@@ -8,14 +8,15 @@
 #include <charconv>
 
 #include "base/error.h"
+#include "base/json_text.h"
 
 namespace dbosc {
-
 /// Receives RapidJSON's events and lays the nodes down in one vector.
 class JsonBuilder {
  public:
-  JsonBuilder(JsonDocument& document, const rapidjson::MemoryStream& stream)
-      : document_(document), stream_(stream) {}
+  /// `read` is what RapidJSON sees: the document's source, or one of the same shape.
+  JsonBuilder(JsonDocument& document, std::string_view read, const rapidjson::MemoryStream& stream)
+      : document_(document), read_(read), stream_(stream) {}
 
   bool Null() { return scalar(Json::Type::kNull); }
   bool Bool(bool) { return scalar(Json::Type::kBoolean); }
@@ -93,6 +94,11 @@ class JsonBuilder {
       node.text = document_.source_.substr(node.begin + 1, length);
       return true;
     }
+    const auto literal = document_.source_.substr(node.begin, node.length);
+    if (literal != read_.substr(node.begin, node.length)) {
+      node.text = document_.decoded_.emplace_back(json_string_text(literal));
+      return true;
+    }
     node.text = document_.decoded_.emplace_back(text, length);
     // RapidJSON refuses a high surrogate alone and lets a low one through, as three bytes ED A0..BF
     // xx.
@@ -121,6 +127,7 @@ class JsonBuilder {
   }
 
   JsonDocument& document_;
+  const std::string_view read_;
   const rapidjson::MemoryStream& stream_;
   std::vector<Open> open_;
   std::size_t last_end_ = 0;
@@ -132,50 +139,16 @@ namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-std::size_t skip_digits(std::string_view text, std::size_t at) {
-  while (at < text.size() && is_digit(text[at])) ++at;
-  return at;
-}
-
-/// Whether the whole text is a number by RFC 8259.
-bool is_number(std::string_view text) {
-  std::size_t at = text.starts_with('-') ? 1 : 0;
-  const auto whole = skip_digits(text, at);
-  if (whole == at || (text[at] == '0' && whole > at + 1)) return false;
-  at = whole;
-  if (at < text.size() && text[at] == '.') {
-    const auto fraction = skip_digits(text, at + 1);
-    if (fraction == at + 1) return false;
-    at = fraction;
-  }
-  if (at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
-    ++at;
-    if (at < text.size() && (text[at] == '+' || text[at] == '-')) ++at;
-    const auto exponent = skip_digits(text, at);
-    if (exponent == at) return false;
-    at = exponent;
-  }
-  return at == text.size();
-}
-
-/// The position after the string literal that starts at `at`.
-std::size_t skip_string(std::string_view text, std::size_t at) {
-  for (++at; at < text.size() && text[at] != '"'; ++at) {
-    if (text[at] == '\\') ++at;
-  }
-  return at + 1;
-}
-
 /// The text with numbers that no double can hold written as zeros of the same length. RapidJSON
 /// weighs numbers even where it is told to hand over their digits; ours are read from the source.
 std::string with_small_numbers(std::string_view text) {
   std::string masked(text);
   for (std::size_t at = 0; at < text.size();) {
     if (text[at] == '"') {
-      at = skip_string(text, at);
+      at = end_of_json_string(text, at);
     } else if (is_digit(text[at]) || text[at] == '-') {
       const auto end = std::min(text.find_first_not_of("0123456789+-.eE", at), text.size());
-      if (end - at > 2 && is_number(text.substr(at, end - at))) {
+      if (end - at > 2 && is_json_number(text.substr(at, end - at))) {
         masked.replace(at, end - at, "0." + std::string(end - at - 2, '0'));
       }
       at = end;
@@ -186,8 +159,10 @@ std::string with_small_numbers(std::string_view text) {
   return masked;
 }
 
-constexpr unsigned kFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseNumbersAsStringsFlag |
-                            rapidjson::kParseValidateEncodingFlag;
+constexpr unsigned kStrict = rapidjson::kParseIterativeFlag |
+                             rapidjson::kParseNumbersAsStringsFlag |
+                             rapidjson::kParseValidateEncodingFlag;
+constexpr unsigned kLax = kStrict | rapidjson::kParseNanAndInfFlag;
 
 std::string fault_message(const JsonBuilder& builder, rapidjson::ParseErrorCode code) {
   if (builder.too_deep()) {
@@ -201,18 +176,28 @@ std::string fault_message(const JsonBuilder& builder, rapidjson::ParseErrorCode 
 }  // namespace
 
 bool JsonDocument::try_parse(std::string_view text, JsonDocument& document, JsonFault& fault) {
-  if (try_parse_as(text, text, document, fault)) return true;
+  if (try_parse_as<kStrict>(text, text, document, fault)) return true;
   if (!fault.number_too_big) return false;
-  return try_parse_as(text, with_small_numbers(text), document, fault);
+  return try_parse_as<kStrict>(text, with_small_numbers(text), document, fault);
+}
+
+bool JsonDocument::try_parse_lax(std::string_view text, JsonDocument& document) {
+  JsonFault fault;
+  if (try_parse(text, document, fault)) return true;
+  const auto read = with_small_numbers(with_whole_characters(text));
+  const bool read_all = try_parse_as<kLax>(text, read, document, fault);
+  document.lax_ = true;
+  return read_all;
 }
 
 /// Parses `read`, which has the shape of `text`, and takes positions and digits from `text`.
+template <unsigned kFlags>
 bool JsonDocument::try_parse_as(std::string_view text, std::string_view read,
                                 JsonDocument& document, JsonFault& fault) {
   document = JsonDocument();
   document.source_ = text;
   rapidjson::MemoryStream stream(read.data(), read.size());
-  JsonBuilder builder(document, stream);
+  JsonBuilder builder(document, read, stream);
   rapidjson::Reader reader;
   const auto result = reader.Parse<kFlags>(stream, builder);
   // The stream ends at a NUL as at its end.
@@ -277,65 +262,6 @@ Json::Member Json::Children::Iterator::operator*() const {
 Json::Children::Iterator& Json::Children::Iterator::operator++() {
   index_ = document_->nodes_[keyed_ ? index_ + 1 : index_].next;
   return *this;
-}
-
-namespace {
-
-bool is_surrogate(std::string_view escape, char low, char high) {
-  return escape.size() >= 6 && escape.substr(0, 2) == "\\u" &&
-         (escape[2] == 'd' || escape[2] == 'D') && (escape[3] | 0x20) >= low &&
-         (escape[3] | 0x20) <= high;
-}
-bool is_high_surrogate(std::string_view escape) {
-  return is_surrogate(escape, '8', '9') || is_surrogate(escape, 'a', 'b');
-}
-bool is_low_surrogate(std::string_view escape) { return is_surrogate(escape, 'c', 'f'); }
-
-/// Copies the string literal that starts at `text[at]`; returns the position after it.
-std::size_t repair_string(std::string_view text, std::size_t at, std::string& out) {
-  out += text[at++];
-  while (at < text.size() && text[at] != '"') {
-    const auto rest = text.substr(at);
-    std::size_t taken = 1;
-    if (is_high_surrogate(rest) && is_low_surrogate(rest.substr(6))) {
-      taken = 12;
-    } else if (is_high_surrogate(rest) || is_low_surrogate(rest)) {
-      out += "\\ufffd";
-      at += 6;
-      continue;
-    } else if (text[at] == '\\') {
-      taken = 2;
-    }
-    out += rest.substr(0, taken);
-    at += taken;
-  }
-  if (at < text.size()) out += text[at++];
-  return at;
-}
-
-}  // namespace
-
-std::string repair_json(std::string_view text) {
-  static constexpr std::string_view kWords[] = {"NaN", "Infinity", "-Infinity"};
-  std::string out;
-  out.reserve(text.size() + 16);
-  for (std::size_t at = 0; at < text.size();) {
-    if (text[at] == '"') {
-      at = repair_string(text, at, out);
-      continue;
-    }
-    std::string_view word;
-    for (const auto candidate : kWords) {
-      if (text.substr(at, candidate.size()) == candidate) word = candidate;
-    }
-    if (word.empty()) {
-      out += text[at++];
-    } else {
-      out.append("\"").append(word).append("\"");
-      at += word.size();
-    }
-  }
-  return out;
 }
 
 }  // namespace dbosc

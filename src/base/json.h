@@ -67,12 +67,18 @@ class JsonDocument {
   static JsonDocument parse(std::string_view text);
   /// The same without an exception: false, and `fault` filled, when the text is refused.
   static bool try_parse(std::string_view text, JsonDocument& document, JsonFault& fault);
+  /// What writers that were lax have stored: bare `NaN`, `Infinity` and `-Infinity` are numbers of
+  /// that text, surrogates that stand alone are kept in strings as three bytes each. `raw` of such
+  /// values is not strict JSON.
+  static bool try_parse_lax(std::string_view text, JsonDocument& document);
 
   JsonDocument() = default;
   JsonDocument(JsonDocument&&) = default;
   JsonDocument& operator=(JsonDocument&&) = default;
 
   Json root() const { return Json(this, 0); }
+  /// Whether only the lax parser took it, so that `raw` may not be JSON.
+  bool is_lax() const { return lax_; }
 
  private:
   friend class Json;
@@ -89,10 +95,12 @@ class JsonDocument {
     std::string_view text;
   };
 
+  template <unsigned kFlags>
   static bool try_parse_as(std::string_view text, std::string_view read, JsonDocument& document,
                            JsonFault& fault);
 
   std::string_view source_;
+  bool lax_ = false;
   std::vector<Node> nodes_;
   std::deque<std::string> decoded_;  ///< Strings that held escapes.
 };
@@ -131,9 +139,5 @@ class Json::Children {
   std::uint32_t end_;
   bool keyed_;
 };
-
-/// Makes a stored text strict JSON where a writer was not: Python's bare NaN and Infinity become
-/// strings, lone surrogates of JavaScript become U+FFFD. Everything else is copied as it is.
-std::string repair_json(std::string_view text);
 
 }  // namespace dbosc

@@ -88,6 +88,7 @@ void JsonWriter::append_escaped(std::string_view text) {
       } else {
         append(text.substr(clean, i - clean));
         append("\xef\xbf\xbd");  // U+FFFD
+        if (is_lone_surrogate(text.substr(i))) i += 2;
         clean = i + 1;
       }
       continue;

@@ -41,7 +41,7 @@ namespace dbosc::schema {
 
 template <>
 struct EnumTexts<wire::Mode> {
-  static constexpr std::array<std::string_view, 2> texts = {"plain", "raw"};
+  static constexpr std::array<std::string_view, 3> texts = {"plain", "tagged", "raw"};
 };
 template <>
 struct EnumTexts<client::Switch> {

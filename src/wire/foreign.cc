@@ -7,25 +7,17 @@
 namespace dbosc::wire {
 namespace {
 
-/// What the caller's function made of a stored text.
-class Decoded {
- public:
-  Decoded(const Foreign::Transcode& decode, Foreign::Kind kind, std::string_view text) {
-    JsonFault fault;
-    valid_ =
-        decode(kind, std::string(text), json_) && JsonDocument::try_parse(json_, document_, fault);
-  }
-  Decoded(const Decoded&) = delete;
-  Decoded& operator=(const Decoded&) = delete;
-
-  bool valid() const { return valid_; }
-  Json root() const { return document_.root(); }
-
- private:
-  std::string json_;
-  JsonDocument document_;
-  bool valid_ = false;
-};
+/// What the caller's function made of a stored text; nothing where it refuses. Always strict JSON:
+/// it goes into replies as it is, tags and all.
+std::optional<std::string> decoded(const Foreign::Transcode& decode, Foreign::Kind kind,
+                                   std::string_view text) {
+  std::string json;
+  JsonDocument document;
+  JsonFault fault;
+  if (!decode(kind, std::string(text), json)) return std::nullopt;
+  if (!JsonDocument::try_parse(json, document, fault)) return std::nullopt;
+  return json;
+}
 
 }  // namespace
 
@@ -44,33 +36,38 @@ std::string Foreign::encode(Kind kind, const std::string& json) const {
   return out;
 }
 
-std::string Foreign::encode_arguments(const Json& args, const Json& kwargs) const {
+std::string Foreign::encode_arguments(const Arguments& arguments) const {
+  const auto& [args, kwargs] = arguments;
   std::string json = "{\"args\":";
-  json += args ? args.raw() : "[]";
+  json += args.json ? args.json.raw() : "[]";
   json += ",\"kwargs\":";
-  json += kwargs ? kwargs.raw() : "{}";
+  json += kwargs.json ? kwargs.json.raw() : "{}";
   return encode(Kind::kArguments, json + '}');
 }
 
-std::string Foreign::encode_value(const Json& value) const {
-  return encode(Kind::kValue, std::string(value.raw()));
+std::string Foreign::encode_value(const Given& value) const {
+  return encode(Kind::kValue, std::string(value.json.raw()));
 }
 
-bool Foreign::decode_arguments(std::string_view text, JsonWriter& out) const {
-  const Decoded decoded(decode_, Kind::kArguments, text);
-  return decoded.valid() && write_arguments_of(out, decoded.root(), "args", "kwargs");
+bool Foreign::decode_arguments(std::string_view text, ValueWriter& out) const {
+  const auto json = decoded(decode_, Kind::kArguments, text);
+  if (!json) return false;
+  ValueWriter as_it_is(out.json(), false);
+  return write_arguments_of(StoredJson(*json), "args", "kwargs", as_it_is);
 }
 
-bool Foreign::decode_value(std::string_view text, JsonWriter& out) const {
-  const Decoded decoded(decode_, Kind::kValue, text);
-  if (decoded.valid()) out.raw(decoded.root().raw());
-  return decoded.valid();
+bool Foreign::decode_value(std::string_view text, ValueWriter& out) const {
+  const auto json = decoded(decode_, Kind::kValue, text);
+  if (json) out.json().raw(*json);
+  return json.has_value();
 }
 
-bool Foreign::decode_error(std::string_view text, JsonWriter& out) const {
-  const Decoded decoded(decode_, Kind::kError, text);
-  if (decoded.valid()) write_error_of(out, decoded.root());
-  return decoded.valid();
+bool Foreign::decode_error(std::string_view text, ValueWriter& out) const {
+  const auto json = decoded(decode_, Kind::kError, text);
+  if (!json) return false;
+  ValueWriter as_it_is(out.json(), false);
+  write_error_of(StoredJson(*json), as_it_is);
+  return true;
 }
 
 }  // namespace dbosc::wire

@@ -22,12 +22,12 @@ class Foreign final : public Codec {
   std::string_view name() const override { return name_; }
   // Throw Error(kSerialization) where the caller's function fails or writes what a database takes
   // for no text.
-  std::string encode_arguments(const Json& args, const Json& kwargs) const override;
-  std::string encode_value(const Json& value) const override;
+  std::string encode_arguments(const Arguments& arguments) const override;
+  std::string encode_value(const Given& value) const override;
 
-  bool decode_arguments(std::string_view text, JsonWriter& out) const override;
-  bool decode_value(std::string_view text, JsonWriter& out) const override;
-  bool decode_error(std::string_view text, JsonWriter& out) const override;
+  bool decode_arguments(std::string_view text, ValueWriter& out) const override;
+  bool decode_value(std::string_view text, ValueWriter& out) const override;
+  bool decode_error(std::string_view text, ValueWriter& out) const override;
 
  private:
   std::string encode(Kind kind, const std::string& json) const;

@@ -2,18 +2,17 @@
 
 #include <string_view>
 
-#include "base/json.h"
-#include "base/json_writer.h"
+#include "wire/stored_json.h"
 
+/// The shapes of arguments and errors that formats of plain JSON share.
 namespace dbosc::wire {
 
 /// Writes `{"args": [...], "kwargs": {...}}` from the two members of an object, which may be absent
 /// or null; writes nothing and returns false where it is no such object.
-bool write_arguments_of(JsonWriter& out, const Json& root, std::string_view positional,
-                        std::string_view named);
+bool write_arguments_of(const StoredJson& stored, std::string_view positional,
+                        std::string_view named, ValueWriter& out);
 
-/// Writes `name`, `message`, `code` and `data` of an error into an open object. What has another
-/// shape is the `data`, whole.
-void write_error_of(JsonWriter& out, const Json& root);
+/// Writes the members of an error into an open object. What has another shape is the `data`, whole.
+void write_error_of(const StoredJson& stored, ValueWriter& out);
 
 }  // namespace dbosc::wire

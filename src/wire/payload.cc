@@ -50,6 +50,10 @@ const Codec& codec_for_writing(const WriteFormat& format) {
       .with("path", kSerializationKey);
 }
 
+Given given(const WriteFormat& format, const Json& value, std::string_view key) {
+  return {value, format.payloads.mode == Mode::kTagged, key};
+}
+
 void write_raw(JsonWriter& out, std::optional<std::string_view> serialization,
                std::string_view text) {
   out.begin_object().key(kRawKey).string(text).key(kSerializationKey);
@@ -71,7 +75,8 @@ void write_decoded(JsonWriter& out, const Payloads& payloads,
   }
   const auto before = out.view().size();
   const auto* codec = payloads.mode == Mode::kRaw ? nullptr : payloads.codecs.find(serialization);
-  if (codec && decode(*codec)) return;
+  ValueWriter values(out, payloads.mode == Mode::kTagged);
+  if (codec && decode(*codec, values)) return;
   out.truncate(before);
   write_raw(out, serialization, *text);
 }
@@ -87,6 +92,7 @@ Stored encode_arguments(const WriteFormat& format, const Json& args, const Json&
     return checked(read_raw(args, "args"), "args");
   }
   const auto& codec = codec_for_writing(format);
+  const Arguments arguments{given(format, args, "args"), given(format, kwargs, "kwargs")};
   const auto require = [](const Json& value, Json::Type type, std::string_view key,
                           std::string_view expected) {
     if (value && !value.is(type)) {
@@ -96,35 +102,41 @@ Stored encode_arguments(const WriteFormat& format, const Json& args, const Json&
   };
   require(args, Json::Type::kArray, "args", "an array");
   require(kwargs, Json::Type::kObject, "kwargs", "an object");
-  return checked({codec.encode_arguments(args, kwargs), std::string(codec.name())}, "args");
+  check_tags(arguments.args);
+  check_tags(arguments.kwargs);
+  return checked({codec.encode_arguments(arguments), std::string(codec.name())}, "args");
 }
 
 Stored encode_value(const WriteFormat& format, const Json& value, std::string_view key) {
   if (format.payloads.mode == Mode::kRaw) return checked(read_raw(value, key), key);
   const auto& codec = codec_for_writing(format);
-  return checked({codec.encode_value(value), std::string(codec.name())}, key);
+  const auto payload = given(format, value, key);
+  check_tags(payload);
+  return checked({codec.encode_value(payload), std::string(codec.name())}, key);
 }
 
 void write_arguments(JsonWriter& out, const Payloads& payloads,
                      std::optional<std::string_view> serialization,
                      std::optional<std::string_view> text) {
-  write_decoded(out, payloads, serialization, text,
-                [&](const Codec& codec) { return codec.decode_arguments(*text, out); });
+  write_decoded(out, payloads, serialization, text, [&](const Codec& codec, ValueWriter& values) {
+    return codec.decode_arguments(*text, values);
+  });
 }
 
 void write_value(JsonWriter& out, const Payloads& payloads,
                  std::optional<std::string_view> serialization,
                  std::optional<std::string_view> text) {
-  write_decoded(out, payloads, serialization, text,
-                [&](const Codec& codec) { return codec.decode_value(*text, out); });
+  write_decoded(out, payloads, serialization, text, [&](const Codec& codec, ValueWriter& values) {
+    return codec.decode_value(*text, values);
+  });
 }
 
 void write_error(JsonWriter& out, const Payloads& payloads,
                  std::optional<std::string_view> serialization,
                  std::optional<std::string_view> text) {
-  write_decoded(out, payloads, serialization, text, [&](const Codec& codec) {
+  write_decoded(out, payloads, serialization, text, [&](const Codec& codec, ValueWriter& values) {
     out.begin_object();
-    if (!codec.decode_error(*text, out)) return false;
+    if (!codec.decode_error(*text, values)) return false;
     out.key(kSerializationKey).string(codec.name()).end_object();
     return true;
   });

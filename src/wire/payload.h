@@ -41,7 +41,8 @@ void write_arguments(JsonWriter& out, const Payloads& payloads,
 void write_value(JsonWriter& out, const Payloads& payloads,
                  std::optional<std::string_view> serialization,
                  std::optional<std::string_view> text);
-/// `{"name", "message", "code", "data", "serialization"}`.
+/// `{"name", "message", "code", "data", "serialization"}`, with `stack` and `cause` where there
+/// are.
 void write_error(JsonWriter& out, const Payloads& payloads,
                  std::optional<std::string_view> serialization,
                  std::optional<std::string_view> text);

@@ -1,61 +1,36 @@
 #include "wire/portable.h"
 
 #include "wire/json_shapes.h"
+#include "wire/plain_form.h"
 
 namespace dbosc::wire {
-namespace {
 
-/// A stored text as strict JSON: itself, or repaired where its writer was lax.
-class StoredJson {
- public:
-  explicit StoredJson(std::string_view text) {
-    JsonFault fault;
-    valid_ = JsonDocument::try_parse(text, document_, fault);
-    if (valid_) return;
-    repaired_ = repair_json(text);
-    valid_ = JsonDocument::try_parse(repaired_, document_, fault);
-  }
-  StoredJson(const StoredJson&) = delete;
-  StoredJson& operator=(const StoredJson&) = delete;
-
-  bool valid() const { return valid_; }
-  Json root() const { return document_.root(); }
-
- private:
-  std::string repaired_;
-  JsonDocument document_;
-  bool valid_ = false;
-};
-
-}  // namespace
-
-std::string Portable::encode_arguments(const Json& args, const Json& kwargs) const {
+std::string Portable::encode_arguments(const Arguments& arguments) const {
+  const auto& [args, kwargs] = arguments;
   std::string text = "{\"positionalArgs\":";
-  text += args ? args.raw() : "[]";
+  text += args.json ? plain_form(args, kName) : "[]";
   text += ",\"namedArgs\":";
-  text += kwargs ? kwargs.raw() : "{}";
+  text += kwargs.json ? plain_form(kwargs, kName) : "{}";
   return text + '}';
 }
 
-std::string Portable::encode_value(const Json& value) const { return std::string(value.raw()); }
+std::string Portable::encode_value(const Given& value) const { return plain_form(value, kName); }
 
-bool Portable::decode_arguments(std::string_view text, JsonWriter& out) const {
+bool Portable::decode_arguments(std::string_view text, ValueWriter& out) const {
   const StoredJson stored(text);
-  return stored.valid() && write_arguments_of(out, stored.root(), "positionalArgs", "namedArgs");
+  return stored.valid() && write_arguments_of(stored, "positionalArgs", "namedArgs", out);
 }
 
-bool Portable::decode_value(std::string_view text, JsonWriter& out) const {
+bool Portable::decode_value(std::string_view text, ValueWriter& out) const {
   const StoredJson stored(text);
-  if (!stored.valid()) return false;
-  out.raw(stored.root().raw());
-  return true;
+  if (stored.valid()) stored.write(stored.root(), out);
+  return stored.valid();
 }
 
-bool Portable::decode_error(std::string_view text, JsonWriter& out) const {
+bool Portable::decode_error(std::string_view text, ValueWriter& out) const {
   const StoredJson stored(text);
-  if (!stored.valid()) return false;
-  write_error_of(out, stored.root());
-  return true;
+  if (stored.valid()) write_error_of(stored, out);
+  return stored.valid();
 }
 
 }  // namespace dbosc::wire

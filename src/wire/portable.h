@@ -12,11 +12,11 @@ class Portable final : public Codec {
   static constexpr std::string_view kName = "portable_json";
 
   std::string_view name() const override { return kName; }
-  std::string encode_arguments(const Json& args, const Json& kwargs) const override;
-  std::string encode_value(const Json& value) const override;
-  bool decode_arguments(std::string_view text, JsonWriter& out) const override;
-  bool decode_value(std::string_view text, JsonWriter& out) const override;
-  bool decode_error(std::string_view text, JsonWriter& out) const override;
+  std::string encode_arguments(const Arguments& arguments) const override;
+  std::string encode_value(const Given& value) const override;
+  bool decode_arguments(std::string_view text, ValueWriter& out) const override;
+  bool decode_value(std::string_view text, ValueWriter& out) const override;
+  bool decode_error(std::string_view text, ValueWriter& out) const override;
 };
 
 }  // namespace dbosc::wire

@@ -206,15 +206,37 @@ TEST(JsonDocument, ThrowsWithThePathAndTheByte) {
   EXPECT_EQ(detail(error, "path"), "args[1]");
 }
 
-TEST(RepairJson, MakesStrictJsonOfWhatPythonAndJavaScriptWrite) {
-  EXPECT_EQ(repair_json(R"([NaN,Infinity,-Infinity,{"NaN":NaN}])"),
-            R"(["NaN","Infinity","-Infinity",{"NaN":"NaN"}])");
-  EXPECT_EQ(repair_json(R"("\ud800 \udc00 \ud83d\ude00 \uD800\uD800")"),
-            R"("\ufffd \ufffd \ud83d\ude00 \ufffd\ufffd")");
-  EXPECT_EQ(repair_json(R"("\\ud800 \"NaN\" \\")"), R"("\\ud800 \"NaN\" \\")");
-  EXPECT_EQ(repair_json(R"({"a\"Infinity":1.50})"), R"({"a\"Infinity":1.50})");
-  for (const std::string broken : {"\"", "\"\\", "\"\\u", "\"\\ud8", "Na", "-", ""}) {
-    EXPECT_EQ(repair_json(broken), broken);
+TEST(JsonDocumentLax, TakesTheNumbersThatOnlyPythonWrites) {
+  const std::string text = R"([NaN,Infinity,-Infinity,{"NaN":NaN},"NaN"])";
+  JsonDocument document;
+  ASSERT_TRUE(JsonDocument::try_parse_lax(text, document));
+  EXPECT_TRUE(document.is_lax());
+  std::string numbers;
+  for (const auto& item : document.root().children()) {
+    if (item.value.is(Json::Type::kNumber)) numbers += std::string(item.value.text()) + ' ';
+  }
+  EXPECT_EQ(numbers, "NaN Infinity -Infinity ");
+}
+
+TEST(JsonDocumentLax, KeepsSurrogatesThatStandAloneAsThreeBytes) {
+  const auto text_of = [](std::string_view literal) {
+    JsonDocument document;
+    EXPECT_TRUE(JsonDocument::try_parse_lax(literal, document)) << literal;
+    return std::string(document.root().text());
+  };
+  EXPECT_EQ(text_of(R"("\ud800 \udc00")"), "\xed\xa0\x80 \xed\xb0\x80");
+  EXPECT_EQ(text_of(R"("\ud83d\ude00\uD800\uD800\n\"\/\u00e9")"),
+            "\xf0\x9f\x98\x80\xed\xa0\x80\xed\xa0\x80\n\"/\xc3\xa9");
+  EXPECT_EQ(text_of(R"("\\ud800")"), "\\ud800");
+}
+
+TEST(JsonDocumentLax, IsStrictWhereTheTextIs) {
+  JsonDocument document;
+  ASSERT_TRUE(JsonDocument::try_parse_lax("[1e999]", document));
+  EXPECT_FALSE(document.is_lax());
+  for (const std::string broken :
+       {"\"", "\"\\", "\"\\u", "\"\\ud8", "\"\\ud800", "Na", "-", "", "[NaN", "\"\xff\""}) {
+    EXPECT_FALSE(JsonDocument::try_parse_lax(broken, document)) << broken;
   }
 }
 

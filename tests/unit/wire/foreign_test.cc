@@ -90,7 +90,10 @@ TEST(ForeignCodec, MayNotWriteWhatADatabaseTakesForNoText) {
   for (const auto& bytes : {std::string("a\0b", 3), std::string("\xff")}) {
     const Foreign codec(
         "bytes", [&](auto, const auto&, std::string& out) { return out = bytes, true; }, reversed);
-    EXPECT_EQ(error_of([&] { codec.encode_value(document.root()); }).kind, "serializer_failed");
+    EXPECT_EQ(error_of([&] {
+                codec.encode_value({document.root(), false, "message"});
+              }).kind,
+              "serializer_failed");
   }
 }
 
