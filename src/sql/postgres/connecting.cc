@@ -62,6 +62,7 @@ void Connection::open_target(const ConnInfo& info, const Limits& limits) {
   while (PQstatus(connection_.get()) != CONNECTION_BAD && state != PGRES_POLLING_OK) {
     if (state == PGRES_POLLING_FAILED) break;
     wait_for_host(limits, state == PGRES_POLLING_READING ? POLLIN : POLLOUT);
+    const InLibpq inside;
     state = PQconnectPoll(connection_.get());
   }
   if (PQstatus(connection_.get()) != CONNECTION_OK) throw error_of_connect(connection_.get());

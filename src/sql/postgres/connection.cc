@@ -172,9 +172,12 @@ std::vector<ResultPtr> Connection::exchange(Access access, bool pipelined, Send&
   std::vector<ResultPtr> results;
   bool synced = false;
   try {
-    if (pipelined) PQenterPipelineMode(connection_.get());
-    send();
-    if (pipelined) check_sent(PQpipelineSync(connection_.get()));
+    {
+      const InLibpq inside;
+      if (pipelined) PQenterPipelineMode(connection_.get());
+      send();
+      if (pipelined) check_sent(PQpipelineSync(connection_.get()));
+    }
     synced = true;
     results = collect(pipelined, on_single_row);
   } catch (Error& error) {
@@ -199,7 +202,7 @@ std::vector<ResultPtr> Connection::collect(bool pipelined, OnRow on_single_row) 
       // Where there is always something to read, no wait would notice.
       if (PQisBusy(connection_.get())) limits_.check();
     }
-    ResultPtr result(PQgetResult(connection_.get()));
+    ResultPtr result = next_result();
     if (!result) {
       if (pipelined) continue;  // the end of one statement of the flight
       break;
@@ -226,22 +229,34 @@ std::vector<ResultPtr> Connection::collect(bool pipelined, OnRow on_single_row) 
   return results;
 }
 
+ResultPtr Connection::next_result() {
+  const InLibpq inside;
+  return ResultPtr(PQgetResult(connection_.get()));
+}
+
+bool Connection::flush_now() {
+  const InLibpq inside;
+  const int unsent = PQflush(connection_.get());
+  if (unsent < 0) throw connection_lost(connection_.get());
+  return unsent == 0;
+}
+
 void Connection::flush() {
-  for (;;) {
-    const int unsent = PQflush(connection_.get());
-    if (unsent < 0) throw connection_lost(connection_.get());
-    if (unsent == 0) return;
+  while (!flush_now()) {
     // The server may be blocked on answers that we have not read: take them while we wait to write.
     const short ready = limits_.wait_for(PQsocket(connection_.get()), POLLIN | POLLOUT);
-    if ((ready & POLLIN) && !PQconsumeInput(connection_.get())) {
-      throw connection_lost(connection_.get());
-    }
+    if (ready & POLLIN) consume();
   }
+}
+
+void Connection::consume() {
+  const InLibpq inside;
+  if (!PQconsumeInput(connection_.get())) throw connection_lost(connection_.get());
 }
 
 void Connection::consume_when_readable() {
   limits_.wait_for(PQsocket(connection_.get()), POLLIN);
-  if (!PQconsumeInput(connection_.get())) throw connection_lost(connection_.get());
+  consume();
 }
 
 void Connection::abandon(bool pipelined, bool synced) noexcept {
@@ -371,9 +386,11 @@ bool Connection::listen(std::span<const std::string_view> channels) {
 }
 
 std::vector<Notification> Connection::notifications() {
-  if (!PQconsumeInput(connection_.get())) {
+  try {
+    consume();
+  } catch (...) {
     broken_ = true;
-    throw connection_lost(connection_.get());
+    throw;
   }
   std::vector<Notification> arrived;
   while (auto* notify = PQnotifies(connection_.get())) {

@@ -104,6 +104,10 @@ class Connection final : public Session {
   /// The results of what was sent; rows in single-row mode go to `on_single_row`.
   std::vector<ResultPtr> collect(bool pipelined, OnRow on_single_row);
   void flush();
+  ResultPtr next_result();
+  /// Whether everything has left.
+  bool flush_now();
+  void consume();
   void consume_when_readable();
   void abandon(bool pipelined, bool synced) noexcept;
   void drain(bool pipelined, bool synced) noexcept;

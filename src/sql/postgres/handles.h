@@ -4,10 +4,16 @@
 
 #include <memory>
 
+#include "sql/postgres/process_end.h"
+
 namespace dbosc::sql::postgres {
 
 struct FinishConnection {
-  void operator()(PGconn* connection) const { PQfinish(connection); }
+  void operator()(PGconn* connection) const {
+    if (!InLibpq::enter()) return InLibpq::keep(connection);
+    PQfinish(connection);
+    InLibpq::leave();
+  }
 };
 using ConnectionPtr = std::unique_ptr<PGconn, FinishConnection>;
 struct ClearResult {
