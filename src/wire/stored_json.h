@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "base/json.h"
+#include "base/json_scan.h"
 #include "wire/value_writer.h"
 
 namespace dbosc::wire {
@@ -33,5 +34,19 @@ class StoredJson {
   JsonDocument document_;
   bool valid_ = false;
 };
+
+/// Writes a stored text that has no types beyond JSON's. A plain reply takes it as it is, without
+/// building anything.
+inline bool write_stored_value(std::string_view text, ValueWriter& out) {
+  if (!out.tagged()) {
+    if (const auto value = scan_json(text)) {
+      out.json().raw(*value);
+      return true;
+    }
+  }
+  const StoredJson stored(text);
+  if (stored.valid()) stored.write(stored.root(), out);
+  return stored.valid();
+}
 
 }  // namespace dbosc::wire
