@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/uuid.h"
 #include "client/applications/ownership.h"
+#include "client/start/format_rules.h"
 #include "client/start/trace_context.h"
 #include "wire/payload.h"
 
@@ -95,6 +96,7 @@ store::NewWorkflow new_workflow(const Call& call, const EnqueueOptions& options)
   auto payload =
       wire::encode_arguments({call.payloads, options.serialization.value_or(config.serialization)},
                              options.args.value, options.kwargs.value);
+  check_format(options, payload.serialization.value_or(""));
   const auto now = now_ms();
   store::NewWorkflow workflow;
   workflow.workflow_id = options.workflow_id.value_or("");
