@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "wire/portable.h"
+#include "wire/superjson.h"
 
 namespace dbosc::wire {
 namespace {
@@ -19,7 +20,8 @@ constexpr std::array<std::string_view, 7> kReserved = {
 const Codec* find_built_in(std::string_view name) {
   // Never destroyed: at the exit of the process other threads may still be in calls.
   static const auto& portable = *new Portable;
-  static const Codec* const codecs[] = {&portable};
+  static const auto& superjson = *new Superjson;
+  static const Codec* const codecs[] = {&portable, &superjson};
   for (const auto* codec : codecs) {
     if (name == codec->name()) return codec;
   }

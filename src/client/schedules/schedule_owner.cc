@@ -9,7 +9,7 @@
 #include "wire/jackson_encode.h"
 #include "wire/payload.h"
 #include "wire/pickle_encode.h"
-#include "wire/superjson_encode.h"
+#include "wire/superjson.h"
 
 namespace dbosc::client {
 namespace {
@@ -113,7 +113,8 @@ std::string stored_context(const Call& call, Language language, const Json& cont
   }
   switch (language) {
     case Language::kTypescript:
-      return wire::superjson::stored(context);
+      return wire::encode_value({call.payloads, std::string(format_of(language))}, context, path)
+          .text;
     case Language::kJava: {
       JsonWriter out;
       wire::write_jackson(out, context);

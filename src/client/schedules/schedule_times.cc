@@ -4,8 +4,9 @@
 #include <cstdio>
 
 #include "base/base64.h"
+#include "wire/js_text.h"
 #include "wire/pickle_encode.h"
-#include "wire/superjson_encode.h"
+#include "wire/superjson.h"
 
 namespace dbosc::client {
 namespace {
@@ -59,14 +60,6 @@ std::string moment_text(std::int64_t at_us, Fraction style) {
   if (style == Fraction::kByThree && in_second % kUsPerMs == 0) digits.resize(3);
   while (style == Fraction::kNeeded && digits.ends_with('0')) digits.pop_back();
   return text + '.' + digits;
-}
-
-/// JavaScript's Date.toISOString.
-std::string iso_ms(std::int64_t at_ms) {
-  const auto in_second = ((at_ms % kMsPerSecond) + kMsPerSecond) % kMsPerSecond;
-  auto digits = std::to_string(in_second);
-  digits.insert(0, 3 - digits.size(), '0');
-  return Written((at_ms - in_second) / kMsPerSecond).seconds() + '.' + digits + 'Z';
 }
 
 Error foreign_context(const model::Schedule& schedule) {
@@ -125,7 +118,7 @@ std::string firing_id(Language language, const std::string& schedule_name, std::
   const auto at = at_ms / kMsPerSecond;
   const int offset = zone.offset_at(at);
   const auto id = "sched-" + schedule_name + '-';
-  if (language == Language::kTypescript) return id + iso_ms(at_ms);
+  if (language == Language::kTypescript) return id + wire::js::iso(at_ms);
   if (language == Language::kGo) return id + Written(at).seconds() + 'Z';
   const Written local(at + offset);
   if (language == Language::kPython) return id + local.seconds() + offset_text(offset);
@@ -137,7 +130,7 @@ std::string trigger_id(Language language, const std::string& schedule_name, std:
   const auto id = "sched-" + schedule_name + "-trigger-";
   switch (language) {
     case Language::kTypescript:
-      return id + iso_ms(at_us / kUsPerMs);
+      return id + wire::js::iso(at_us / kUsPerMs);
     case Language::kGo:
       return id + moment_text(at_us, Fraction::kNeeded) + 'Z';
     case Language::kJava:
@@ -154,7 +147,7 @@ RunInputs firing_inputs(Language language, const model::Schedule& schedule, std:
   const auto at = at_ms / kMsPerSecond;
   if (language != Language::kPython) {
     const auto time =
-        language == Language::kTypescript ? iso_ms(at_ms) : Written(at).seconds() + 'Z';
+        language == Language::kTypescript ? wire::js::iso(at_ms) : Written(at).seconds() + 'Z';
     return json_inputs(language, schedule, time);
   }
   if (!schedule.cron_timezone) return trigger_inputs(language, schedule, at_ms * kUsPerMs);
@@ -169,7 +162,7 @@ RunInputs firing_inputs(Language language, const model::Schedule& schedule, std:
 
 RunInputs trigger_inputs(Language language, const model::Schedule& schedule, std::int64_t at_us) {
   if (language == Language::kTypescript) {
-    return json_inputs(language, schedule, iso_ms(at_us / kUsPerMs));
+    return json_inputs(language, schedule, wire::js::iso(at_us / kUsPerMs));
   }
   if (language != Language::kPython) {
     return json_inputs(language, schedule, moment_text(at_us, Fraction::kNeeded) + 'Z');

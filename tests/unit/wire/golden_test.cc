@@ -11,7 +11,9 @@ namespace dbosc::wire {
 namespace {
 
 /// Formats that are read so far.
-bool is_read(const GoldenCase& golden) { return golden.serialization == "portable_json"; }
+bool is_read(const GoldenCase& golden) {
+  return golden.serialization == "portable_json" || golden.serialization == "js_superjson";
+}
 
 bool is_error(const std::string& where) { return where == "error" || where == "step_error"; }
 

@@ -2,7 +2,7 @@
 #include "expect_error.h"
 #include "wire/jackson_encode.h"
 #include "wire/pickle_encode.h"
-#include "wire/superjson_encode.h"
+#include "wire/superjson.h"
 
 // Values in the SDKs' own formats. Real workers read more of them in tests/interop.
 
