@@ -5,6 +5,7 @@
 #include <mutex>
 
 #include "base/error.h"
+#include "wire/jackson.h"
 #include "wire/portable.h"
 #include "wire/superjson.h"
 
@@ -21,7 +22,8 @@ const Codec* find_built_in(std::string_view name) {
   // Never destroyed: at the exit of the process other threads may still be in calls.
   static const auto& portable = *new Portable;
   static const auto& superjson = *new Superjson;
-  static const Codec* const codecs[] = {&portable, &superjson};
+  static const auto& jackson = *new Jackson;
+  static const Codec* const codecs[] = {&portable, &superjson, &jackson};
   for (const auto* codec : codecs) {
     if (name == codec->name()) return codec;
   }

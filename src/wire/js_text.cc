@@ -3,11 +3,10 @@
 #include <array>
 #include <charconv>
 #include <chrono>
-#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 
-#include "base/utf8.h"
+#include "wire/shortest_double.h"
 
 namespace dbosc::wire::js {
 namespace {
@@ -33,58 +32,19 @@ std::string spelled(const std::string& digits, int power) {
   return digits.substr(0, whole) + '.' + digits.substr(whole);
 }
 
-std::string escaped(unsigned unit) {
-  std::array<char, 8> text;
-  std::snprintf(text.data(), text.size(), "\\u%04x", unit);
-  return text.data();
-}
-
-/// The escape of an ASCII character; nothing where it stands for itself.
-std::string escape_of(char c) {
-  static constexpr std::string_view kMeant = "\b\f\n\r\t\"\\", kLetters = "bfnrt\"\\";
-  const auto known = kMeant.find(c);
-  if (known != kMeant.npos) return {'\\', kLetters[known]};
-  return static_cast<unsigned char>(c) < 0x20 ? escaped(static_cast<unsigned char>(c)) : "";
-}
-
 }  // namespace
 
 std::optional<std::string> number(std::string_view digits) {
-  const auto value = std::strtod(std::string(digits).c_str(), nullptr);
-  if (!std::isfinite(value)) return std::nullopt;
-  if (value == 0) return std::signbit(value) ? "-0" : "0";
-  std::array<char, 32> buffer;
-  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), std::fabs(value),
-                                 std::chars_format::scientific)
-                       .ptr;
-  std::string text(buffer.data(), end);
-  const auto mark = text.find('e');
-  const int power = std::atoi(text.c_str() + mark + 1) + 1;
-  text.resize(mark);
-  if (text.size() > 1) text.erase(1, 1);
-  return (value < 0 ? "-" : "") + spelled(text, power);
+  const auto shortest = shortest_double(digits);
+  if (!shortest) return std::nullopt;
+  const auto text = shortest->digits.empty() ? "0" : spelled(shortest->digits, shortest->power);
+  return (shortest->negative ? "-" : "") + text;
 }
 
 bool is_safe_integer(std::string_view digits) {
   if (digits.starts_with('-')) digits.remove_prefix(1);
   return digits.size() < kMaxSafe.size() ||
          (digits.size() == kMaxSafe.size() && digits <= kMaxSafe);
-}
-
-std::string literal(std::string_view text) {
-  std::string out = "\"";
-  for (std::size_t at = 0; at < text.size();) {
-    const auto rest = text.substr(at);
-    if (is_lone_surrogate(rest)) {
-      for_each_code_unit(rest.substr(0, 3), [&](unsigned unit) { out += escaped(unit); });
-      at += 3;
-      continue;
-    }
-    const auto escape = escape_of(rest[0]);
-    out += escape.empty() ? std::string(1, rest[0]) : escape;
-    ++at;
-  }
-  return out + '"';
 }
 
 bool is_index(std::string_view key) {

@@ -15,9 +15,6 @@ std::optional<std::string> number(std::string_view digits);
 /// Number.isSafeInteger, of the digits of an integer.
 bool is_safe_integer(std::string_view digits);
 
-/// A string literal of JSON.stringify, with escapes for surrogates that stand alone.
-std::string literal(std::string_view text);
-
 /// Whether objects put that key before other ones, in the order of its number.
 bool is_index(std::string_view key);
 

@@ -6,6 +6,7 @@
 #include "base/base64.h"
 #include "base/instant.h"
 #include "wire/js_text.h"
+#include "wire/json_literal.h"
 #include "wire/superjson.h"
 
 namespace dbosc::wire::superjson {
@@ -26,7 +27,7 @@ std::string quoted(std::string_view text) { return '"' + std::string(text) + '"'
 
 /// `["custom","Buffer"]`
 std::string composite(std::string_view kind, std::string_view name) {
-  return '[' + js::literal(kind) + ',' + js::literal(name) + ']';
+  return '[' + json_literal(kind) + ',' + json_literal(name) + ']';
 }
 
 /// In the order of a JavaScript object: small numbers first.
@@ -91,7 +92,7 @@ std::string Writer::Annotations::json() const {
     auto ordered = inner;
     order_as_object(ordered, [](const auto& pair) { return std::string_view(pair.first); });
     for (const auto& [path, tree] : ordered) {
-      text += (text.empty() ? '{' : ',') + js::literal(path) + ':' + tree;
+      text += (text.empty() ? '{' : ',') + json_literal(path) + ':' + tree;
     }
     text += '}';
   }
@@ -123,7 +124,7 @@ Writer::Annotations Writer::write(const Given& given) {
     case Json::Type::kArray:
       return write_array(given);
     case Json::Type::kString:
-      json_ += js::literal(json.text());
+      json_ += json_literal(json.text());
       return {};
     case Json::Type::kNumber:
       return write_number(given, json.text(), false);
@@ -149,7 +150,7 @@ Writer::Annotations Writer::write_tag(const Given& given, Tag tag) {
                                                      : "-0");
     }
     case Tag::kString:
-      json_ += js::literal(given.characters());
+      json_ += json_literal(given.characters());
       return {};
     case Tag::kBytes:
       return write_bytes(given);
@@ -167,7 +168,7 @@ Writer::Annotations Writer::write_tag(const Given& given, Tag tag) {
       json_ += "null";
       return {quoted("undefined"), {}};
     case Tag::kUuid:
-      json_ += js::literal(given.text());
+      json_ += json_literal(given.text());
       return {};
     case Tag::kRegexp:
       return write_regexp(given);
@@ -190,7 +191,7 @@ Writer::Annotations Writer::write_tag(const Given& given, Tag tag) {
 }
 
 Writer::Annotations Writer::write_typed(std::string_view type, std::string_view text) {
-  json_ += js::literal(text);
+  json_ += json_literal(text);
   return {quoted(type), {}};
 }
 
@@ -229,7 +230,7 @@ Writer::Annotations Writer::write_object(const Given& given) {
     if (member.key == "__proto__") refuse(given, "a key \"__proto__\"");
     if (!first) json_ += ',';
     first = false;
-    json_ += js::literal(member.key) + ':';
+    json_ += json_literal(member.key) + ':';
     add(all, given, member.key, write(given.at(member.value)));
   }
   json_ += '}';

@@ -6,7 +6,6 @@
 #include "base/clock.h"
 #include "store/levels.h"
 #include "store/schedules.h"
-#include "wire/jackson_encode.h"
 #include "wire/payload.h"
 #include "wire/pickle_encode.h"
 #include "wire/superjson.h"
@@ -111,15 +110,12 @@ std::string stored_context(const Call& call, Language language, const Json& cont
   if (context && call.payloads.mode == wire::Mode::kRaw) {
     return wire::encode_value({call.payloads, ""}, context, path).text;
   }
+  auto payloads = call.payloads;
+  if (!context) payloads.mode = wire::Mode::kPlain;
   switch (language) {
     case Language::kTypescript:
-      return wire::encode_value({call.payloads, std::string(format_of(language))}, context, path)
-          .text;
-    case Language::kJava: {
-      JsonWriter out;
-      wire::write_jackson(out, context);
-      return std::string(out.view());
-    }
+    case Language::kJava:
+      return wire::encode_value({payloads, std::string(format_of(language))}, context, path).text;
     case Language::kGo:
       return std::string(context ? context.raw() : "null");
     case Language::kPython:

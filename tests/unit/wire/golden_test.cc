@@ -12,7 +12,10 @@ namespace {
 
 /// Formats that are read so far.
 bool is_read(const GoldenCase& golden) {
-  return golden.serialization == "portable_json" || golden.serialization == "js_superjson";
+  for (const auto format : {"portable_json", "js_superjson", "java_jackson"}) {
+    if (golden.serialization == format) return true;
+  }
+  return false;
 }
 
 bool is_error(const std::string& where) { return where == "error" || where == "step_error"; }
