@@ -108,8 +108,14 @@ install_drivers() {
   export DBOSC_GO_DRIVER=$interop/go-driver DBOSC_JAVA_DRIVERS=$interop/java-drivers DBOSC_RUBY=$ruby
 }
 
+# install_java_sdk: for programs that run from their sources.
+install_java_sdk() {
+  provide_java && install_java_packages "$schema_programs/java" java || return 1
+  export DBOSC_JAVA_SDK=$interop/java
+}
+
 # install_other_sdks: those that have no worker in the suite, only their migrations.
 install_other_sdks() {
-  provide_java && install_java_packages "$schema_programs/java" java && provide_rust && build_rust_migrate || return 1
-  export DBOSC_JAVA_SDK=$interop/java DBOSC_RUST_MIGRATE=$interop/rust/debug/schemas
+  install_java_sdk && provide_rust && build_rust_migrate || return 1
+  export DBOSC_RUST_MIGRATE=$interop/rust/debug/schemas
 }

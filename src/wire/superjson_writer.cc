@@ -30,7 +30,7 @@ std::string composite(std::string_view kind, std::string_view name) {
   return '[' + json_literal(kind) + ',' + json_literal(name) + ']';
 }
 
-/// In the order of a JavaScript object: small numbers first.
+/// In the order of a JavaScript object: numbers first.
 template <class Items, class KeyOf>
 void order_as_object(Items& items, KeyOf&& key_of) {
   const auto before = [&](const auto& left, const auto& right) {
@@ -86,12 +86,14 @@ bool is_finer_than_ms(std::string_view text) {
 
 }  // namespace
 
+void Writer::Annotations::order() {
+  order_as_object(inner, [](const auto& pair) { return std::string_view(pair.first); });
+}
+
 std::string Writer::Annotations::json() const {
   std::string text;
   if (!inner.empty()) {
-    auto ordered = inner;
-    order_as_object(ordered, [](const auto& pair) { return std::string_view(pair.first); });
-    for (const auto& [path, tree] : ordered) {
+    for (const auto& [path, tree] : inner) {
       text += (text.empty() ? '{' : ',') + json_literal(path) + ':' + tree;
     }
     text += '}';
@@ -219,6 +221,7 @@ Writer::Annotations Writer::write_array(const Given& given, std::string type) {
     add(all, given, std::to_string(i++), write(given.at(item.value)));
   }
   json_ += ']';
+  all.order();
   return all;
 }
 
@@ -234,6 +237,7 @@ Writer::Annotations Writer::write_object(const Given& given) {
     add(all, given, member.key, write(given.at(member.value)));
   }
   json_ += '}';
+  all.order();
   return all;
 }
 

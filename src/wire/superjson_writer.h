@@ -20,6 +20,8 @@ class Writer {
 
     bool empty() const { return type.empty() && inner.empty(); }
     std::string json() const;
+    /// As the keys of a JavaScript object.
+    void order();
   };
 
   Annotations write(const Given& given);

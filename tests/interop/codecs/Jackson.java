@@ -52,7 +52,7 @@ class Jackson {
           .collect(Collectors.joining(", ", "{", "}"));
     }
     if (value instanceof Point p) return type + "(" + p.x + ", " + p.y + ", " + p.far + ", " + p.label + ")";
-    return type + " " + value;
+    return type + " " + value.toString().replaceAll("\\p{Cntrl}", "?");
   }
 
   private static String joined(Collection<?> items) {
