@@ -93,13 +93,34 @@ TEST_P(Schedules, HaveTheirContextInTheFormOfTheirOwnersLanguage) {
   EXPECT_EQ(row("go").at("context"), R"({"a":[1,"x",null]})");
   EXPECT_EQ(row("java").at("context"),
             R"({"@class":"java.util.LinkedHashMap","a":["java.util.ArrayList",[1,"x",null]]})");
+  for (const auto* name : {"typescript", "go", "java"}) {
+    EXPECT_EQ(found(name).at("context"), context) << name;
+  }
   create({{"schedule_name", "none"}, {"language", "typescript"}});
+  EXPECT_EQ(found("none").at("context"), nullptr);
   EXPECT_EQ(row("none").at("context"),
             R"({"json":null,"meta":{"values":["undefined"]},"__dbos_serializer":"superjson"})");
   const auto raw = app_.call("create_schedule", schedule({{"schedule_name", "raw"},
                                                           {"payloads", "raw"},
                                                           {"context", {{"$raw", "gASIgS4="}}}}));
   EXPECT_EQ(row("raw").at("context"), "gASIgS4=");
+}
+
+TEST_P(Schedules, HaveTypesOfTheirOwnersLanguageInTheirContext) {
+  const Json context{{"$type", "datetime"}, {"iso", "2024-02-29T12:34:56.789Z"}};
+  for (const std::string language : {"typescript", "java"}) {
+    create({{"schedule_name", language},
+            {"language", language},
+            {"payloads", "tagged"},
+            {"context", context}});
+    const auto shown =
+        app_.call("get_schedule", {{"schedule_name", language}, {"payloads", "tagged"}});
+    EXPECT_EQ(shown.at("schedule").at("context"), context);
+  }
+  EXPECT_EQ(row("java").at("context"), R"(["java.time.Instant","2024-02-29T12:34:56.789Z"])");
+  EXPECT_THAT(*row("typescript").at("context"), HasSubstr(R"("values":["Date"])"));
+  create({{"schedule_name", "raw mode"}, {"language", "java"}, {"payloads", "raw"}});
+  EXPECT_EQ(row("raw mode").at("context"), "null");
 }
 
 TEST_P(Schedules, AreInTheLanguageOfTheirOwnersOtherRows) {

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from programs import required, with_node_packages
+from dbosc_ffi import DboscError
+from programs import TYPESCRIPT, required, with_node_packages
 
 CODECS = Path(__file__).parent / "codecs"
 SECONDS = 120
@@ -271,3 +272,36 @@ def test_json_goes_through_java_unchanged(jackson, java):
     theirs = jackson([java.stored(value, "plain") for value in values])
     # Java 17 spells some doubles with a digit too many, so not byte for byte.
     assert [java.read(text, "plain") for _, text in theirs] == values
+
+
+# A real worker, given values of its own language; its program knows no class.
+FOR_ANY_WORKER = [value for value, _ in JAVASCRIPT if "Point" not in json.dumps(value)]
+on_typescript = pytest.mark.parametrize(
+    "system", [(TYPESCRIPT, "postgres")], ids=["typescript"], indirect=True
+)
+
+
+@pytest.fixture
+def tagged(caller_factory):
+    return caller_factory(payloads="tagged", serialization="js_superjson")
+
+
+@on_typescript
+def test_a_typescript_worker_returns_what_it_was_given(tagged):
+    assert tagged.run("echo", FOR_ANY_WORKER) == FOR_ANY_WORKER
+
+
+@on_typescript
+def test_a_typescript_workers_own_error_is_read(tagged):
+    with pytest.raises(DboscError) as failed:
+        tagged.run("fail", "too much")
+    told = failed.value.details["workflow_error"]
+    assert (told["name"], told["message"]) == (TYPESCRIPT.ordinary_error, "too much")
+    assert told["stack"].startswith("RangeError: too much\n")
+
+
+@on_typescript
+def test_a_typescript_worker_receives_a_message_of_its_own(tagged):
+    workflow = tagged.enqueue("receive", "t")
+    tagged.send(workflow, FOR_ANY_WORKER, topic="t")
+    assert tagged.result(workflow) == FOR_ANY_WORKER
