@@ -186,7 +186,7 @@ TEST(Superjson, PutsTheAnnotationsOfAScheduledContextUnderItsPlace) {
   EXPECT_EQ(arguments(R"("values":["map",{"0.1":["Date"]}])"),
             with_values(R"(["D",1])", R"({"0":["Date"],"1":["map",{"0.1":["Date"]}]})"));
   for (const std::string& text : {std::string(), std::string("1"), std::string(R"({"json":1})"),
-                                 stored("{}", R"("referentialEqualities":[["a"]])")}) {
+                                  stored("{}", R"("referentialEqualities":[["a"]])")}) {
     EXPECT_EQ(superjson::stored_arguments("D", text), "") << text;
   }
 }
