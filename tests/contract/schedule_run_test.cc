@@ -65,7 +65,9 @@ TEST_P(ScheduleRuns, OfAWindowAreThoseBetweenItsEnds) {
 TEST_P(ScheduleRuns, HaveIdsAsTheirOwnersSchedulerSpellsThem) {
   add_version();
   const auto id = [&](const std::string& language) {
-    create(language, {{"cron_timezone", "America/New_York"}, {"schedule", "0 0 3 * * *"}});
+    create(language, {{"cron_timezone", "America/New_York"},
+                      {"schedule", "0 0 3 * * *"},
+                      {"workflow_class_name", "C"}});
     const auto ids = backfill(1710054000000 - 1, 1710054000000 + 1);
     app_.call("delete_schedule", {{"schedule_name", "s"}});
     return ids.at(0);
@@ -123,13 +125,24 @@ TEST_P(ScheduleRuns, GoOnTheSchedulesQueue) {
 
 TEST_P(ScheduleRuns, OfJavaGetAnInstant) {
   add_version();
-  create("java");
+  create("java", {{"workflow_class_name", "C"}});
   backfill(kNewYear - 1, kNewYear + 1);
   const auto run = row_of("sched-s-2024-01-01T00:00Z");
   EXPECT_EQ(run.at("serialization"), "java_jackson");
   EXPECT_EQ(run.at("inputs"),
             R"(["[Ljava.lang.Object;",[["java.time.Instant","2024-01-01T00:00:00Z"],)"
             R"({"@class":"java.util.LinkedHashMap","a":1}]])");
+}
+
+TEST_P(ScheduleRuns, OfJavaAreRefusedWithoutTheClassThatItsWorkersLookFor) {
+  add_version();
+  create("java");
+  EXPECT_EQ(app_.refused("trigger_schedule", {{"schedule_name", "s"}}).kind, "missing_class_name");
+  EXPECT_EQ(app_.refused("backfill_schedule",
+                         {{"schedule_name", "s"}, {"start", kNewYear - 1}, {"end", kNewYear + 1}})
+                .kind,
+            "missing_class_name");
+  EXPECT_EQ(count("workflow_status"), 0);
 }
 
 TEST_P(ScheduleRuns, AreStartedAtOnceByATrigger) {

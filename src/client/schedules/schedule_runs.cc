@@ -53,9 +53,22 @@ std::optional<std::string> version_for(sql::Session& session, const store::Layou
   throw no_application_versions(owner);
 }
 
+/// A Java worker that cannot find a row's class gives up the whole batch that it has dequeued.
+void require_class(const Found& found) {
+  const auto& schedule = found.schedule;
+  if (found.language != Language::kJava || !schedule.workflow_class_name.value_or("").empty()) {
+    return;
+  }
+  throw Error(Code::kInvalidState, "missing_class_name",
+              "schedule '" + schedule.schedule_name +
+                  "' has no 'workflow_class_name': its run would stop a Java worker's whole batch")
+      .with("schedule_name", schedule.schedule_name);
+}
+
 /// `token` is the row's in each try: one that is repeated after a lost answer knows its rows by it.
 store::NewWorkflow run_of(const Call& call, const Found& found, RunInputs inputs, std::string id,
                           const std::string& token) {
+  require_class(found);
   const auto& schedule = found.schedule;
   store::NewWorkflow run;
   run.workflow_id = std::move(id);
