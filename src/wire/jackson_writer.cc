@@ -1,19 +1,13 @@
 #include "wire/jackson_writer.h"
 
-#include <algorithm>
-
-#include "base/json_text.h"
 #include "wire/jackson.h"
+#include "wire/jackson_checks.h"
 #include "wire/json_literal.h"
 #include "wire/plain_form.h"
 #include "wire/shortest_double.h"
 
 namespace dbosc::wire::jackson {
 namespace {
-
-// What Jackson's reader refuses (its StreamReadConstraints): a workflow would fail on it.
-constexpr int kMaxNesting = 500;
-constexpr std::size_t kMaxDigits = 1000;
 
 constexpr std::string_view kList = "java.util.ArrayList";
 constexpr std::string_view kMap = "java.util.LinkedHashMap";
@@ -41,34 +35,6 @@ std::string spelled(const std::string& digits, int power) {
   auto head = digits.substr(0, whole);
   head.resize(whole, '0');
   return head + '.' + fraction(whole);
-}
-
-/// Whether the text of a time ends in an offset, `+05:30`.
-bool has_offset(std::string_view iso) {
-  const auto clock = iso.find('T');
-  return clock != iso.npos && iso.find_first_of("+-", clock) != iso.npos;
-}
-
-/// What Duration.parse takes: days, hours, minutes and seconds.
-bool is_duration(std::string_view iso) {
-  return iso.find('P') != iso.npos && iso.find_first_not_of("PDTHMS+-.0123456789") == iso.npos &&
-         iso.substr(0, iso.find('T')).find('M') == iso.npos;
-}
-
-/// Classes of Java's own whose text says all: no other one of Java's is written, so that no request
-/// makes a worker build what it should not.
-constexpr std::string_view kPlainJavaClasses[] = {
-    "java.net.URI",         "java.time.MonthDay",
-    "java.time.Period",     "java.time.Year",
-    "java.time.YearMonth",  "java.time.ZoneId",
-    "java.time.ZoneOffset", "java.util.Currency",
-    "java.util.Locale",     "java.util.concurrent.TimeUnit"};
-
-bool is_javas_own(std::string_view type) {
-  for (const auto package : {"java.", "javax.", "jdk.", "sun.", "com.sun.", "["}) {
-    if (type.starts_with(package)) return true;
-  }
-  return false;
 }
 
 }  // namespace
@@ -107,8 +73,7 @@ void Writer::write(const Given& given) {
     case Json::Type::kNumber:
       return write_number(given, json.text());
     case Json::Type::kString:
-      text_ += literal(json.text());
-      return;
+      return write_string(given, json.text());
     case Json::Type::kBoolean:
     case Json::Type::kNull:
       break;
@@ -124,8 +89,7 @@ void Writer::write_tag(const Given& given, Tag tag) {
       if (given.text().size() > kMaxDigits) refuse(given, "a number of so many digits");
       return write_typed("java.math.BigInteger", given.text());
     case Tag::kDecimal:
-      if (!is_json_number(given.text())) refuse(given, "a decimal number that is none");
-      if (given.text().size() > kMaxDigits) refuse(given, "a number of so many digits");
+      if (!is_big_decimal(given.text())) refuse(given, "this as a BigDecimal");
       return write_typed("java.math.BigDecimal", given.text());
     case Tag::kFloat: {
       const auto value = given.text();
@@ -138,16 +102,15 @@ void Writer::write_tag(const Given& given, Tag tag) {
                                                               : "\"-Infinity\"");
     }
     case Tag::kString:
-      text_ += literal(given.characters());
-      return;
+      return write_string(given, given.characters());
     case Tag::kBytes:
       return write_text(given, "[B");
     case Tag::kDatetime:
-      return write_datetime(given);
+      return write_text(given, class_of_datetime(given.text()));
     case Tag::kDate:
-      return write_text(given, "java.time.LocalDate");
+      return write_text(given, is_date(given.text()) ? "java.time.LocalDate" : "");
     case Tag::kTime:
-      return write_text(given, "java.time.LocalTime");
+      return write_text(given, class_of_time(given.text()));
     case Tag::kDuration:
       return write_duration(given);
     case Tag::kTuple:
@@ -162,7 +125,7 @@ void Writer::write_tag(const Given& given, Tag tag) {
     case Tag::kUuid:
       return write_text(given, "java.util.UUID");
     case Tag::kUrl:
-      return write_text(given, "java.net.URI");
+      return write_text(given, is_uri(given.text()) ? "java.net.URI" : "");
     case Tag::kObject:
       return write_instance(given);
     case Tag::kTypedArray:
@@ -180,8 +143,20 @@ void Writer::write_typed(std::string_view type, std::string_view payload) {
   text_ += ']';
 }
 
+/// Of no class where none of java.time takes the text.
 void Writer::write_text(const Given& given, std::string_view type) {
+  if (type.empty()) refuse(given, "the text '" + std::string(given.text()) + "' as its type");
   write_typed(type, literal(given.text()));
+}
+
+void Writer::write_string(const Given& given, std::string_view text) {
+  if (is_too_long(text)) refuse(given, "a text of more than 100 million characters");
+  text_ += literal(text);
+}
+
+void Writer::write_key(const Given& given, std::string_view key) {
+  if (is_too_long_for_a_key(key)) refuse(given, "a key of more than 50000 characters");
+  text_ += ',' + literal(key) + ':';
 }
 
 void Writer::write_number(const Given& given, std::string_view digits) {
@@ -230,7 +205,7 @@ void Writer::write_object(const Given& given, std::string_view type) {
   const Level level(*this, given, 1);
   text_ += "{\"@class\":" + literal(type);
   for (const auto& member : given.json.children()) {
-    text_ += ',' + literal(member.key) + ':';
+    write_key(given, member.key);
     write(given.at(member.value));
   }
   text_ += '}';
@@ -243,16 +218,10 @@ void Writer::write_map(const Given& given) {
     auto part = entry.value.children().begin();
     const auto key = (*part).value;
     if (!key.is(Json::Type::kString)) refuse(given, "a map with keys that are no text");
-    text_ += ',' + literal(key.text()) + ':';
+    write_key(given, key.text());
     write(given.at((*++part).value));
   }
   text_ += '}';
-}
-
-void Writer::write_datetime(const Given& given) {
-  const auto iso = given.text();
-  if (iso.ends_with('Z')) return write_text(given, "java.time.Instant");
-  write_text(given, has_offset(iso) ? "java.time.OffsetDateTime" : "java.time.LocalDateTime");
 }
 
 void Writer::write_duration(const Given& given) {
@@ -262,7 +231,7 @@ void Writer::write_duration(const Given& given) {
   const auto iso = given.field("iso").json
                        ? std::string(given.text())
                        : iso_duration(number("days"), number("seconds"), number("microseconds"));
-  if (!is_duration(iso)) refuse(given, "a duration of months or years");
+  if (!is_duration(iso)) refuse(given, "this duration");
   write_typed("java.time.Duration", literal(iso));
 }
 
@@ -270,12 +239,9 @@ void Writer::write_instance(const Given& given) {
   const auto type = given.text_of("class");
   const auto state = given.field("state"), value = given.field("value");
   if (type.empty() || given.json.size() != 3) refuse(given, "an object of no class");
-  if (state.json.is(Json::Type::kObject) && state.tag() == Tag::kNone && !is_javas_own(type)) {
-    return write_bean(state, type);
-  }
-  const bool plain = std::find(std::begin(kPlainJavaClasses), std::end(kPlainJavaClasses), type) !=
-                     std::end(kPlainJavaClasses);
-  if (!value.json.is(Json::Type::kString) || (is_javas_own(type) && !plain)) {
+  const bool plain_state = state.json.is(Json::Type::kObject) && state.tag() == Tag::kNone;
+  if (plain_state && is_applications_class(type)) return write_bean(state, type);
+  if (!value.json.is(Json::Type::kString) || !is_text_class(type)) {
     refuse(given, "an object of the class '" + std::string(type) + "'");
   }
   write_typed(type, literal(value.json.text()));
@@ -286,7 +252,7 @@ void Writer::write_bean(const Given& state, std::string_view type) {
   const Level level(*this, state, 1);
   text_ += "{\"@class\":" + literal(type);
   for (const auto& member : state.json.children()) {
-    text_ += ',' + literal(member.key) + ':';
+    write_key(state, member.key);
     const auto part = state.at(member.value);
     const auto number = part.tag() == Tag::kInt             ? part.text()
                         : part.json.is(Json::Type::kNumber) ? part.json.text()

@@ -27,13 +27,13 @@ class Writer {
   void write_items(const Given& array);
   void write_object(const Given& given, std::string_view type);
   void write_map(const Given& given);
-  void write_datetime(const Given& given);
   void write_duration(const Given& given);
   void write_instance(const Given& given);
   void write_bean(const Given& state, std::string_view type);
   void write_typed(std::string_view type, std::string_view payload);
   void write_text(const Given& given, std::string_view type);
   void write_string(const Given& given, std::string_view text);
+  void write_key(const Given& given, std::string_view key);
 
   std::string text_;
   int depth_ = 0;

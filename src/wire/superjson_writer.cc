@@ -75,6 +75,12 @@ bool is_regexp(std::string_view text) {
          text.find_first_not_of("dgimsuvy", end + 1) == text.npos;
 }
 
+bool is_absolute_url(std::string_view text) {
+  const auto colon = text.find(':');
+  return colon != text.npos && colon != 0 && ((text[0] | 0x20) >= 'a' && (text[0] | 0x20) <= 'z') &&
+         text.find_first_of("/?# ") > colon;
+}
+
 /// Whether the text has digits finer than a millisecond.
 bool is_finer_than_ms(std::string_view text) {
   const auto point = text.find('.');
@@ -175,6 +181,7 @@ Writer::Annotations Writer::write_tag(const Given& given, Tag tag) {
     case Tag::kRegexp:
       return write_regexp(given);
     case Tag::kUrl:
+      if (!is_absolute_url(given.text())) refuse(given, "a URL that names no scheme");
       return write_typed("URL", given.text());
     case Tag::kCustom:
       return write_custom(given);

@@ -119,6 +119,10 @@ TEST_P(Schedules, HaveTypesOfTheirOwnersLanguageInTheirContext) {
   }
   EXPECT_EQ(row("java").at("context"), R"(["java.time.Instant","2024-02-29T12:34:56.789Z"])");
   EXPECT_THAT(*row("typescript").at("context"), HasSubstr(R"("values":["Date"])"));
+  const Json bytes{{"$type", "bytes"}, {"base64", "AP8="}};
+  create(
+      {{"schedule_name", "b"}, {"language", "java"}, {"payloads", "tagged"}, {"context", bytes}});
+  EXPECT_EQ(found("b").at("context"), "AP8=");
   create({{"schedule_name", "raw mode"}, {"language", "java"}, {"payloads", "raw"}});
   EXPECT_EQ(row("raw mode").at("context"), "null");
 }

@@ -17,8 +17,9 @@ bool is_java(const Json& value) {
   if (value.is(Json::Type::kObject)) return static_cast<bool>(value.find("@class"));
   if (!value.is(Json::Type::kArray) || value.size() != 2) return false;
   const auto first = *value.children().begin();
-  return first.value.is(Json::Type::kString) &&
-         first.value.text().find('.') != std::string_view::npos;
+  if (!first.value.is(Json::Type::kString)) return false;
+  const auto type = first.value.text();
+  return type.starts_with('[') || type.find('.') != std::string_view::npos;
 }
 
 /// Nothing for a JSON scalar, which Go and Java write alike.

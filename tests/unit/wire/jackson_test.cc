@@ -59,6 +59,11 @@ TEST(Jackson, WritesTagsAsTheTypesOfJava) {
             R"(["java.time.LocalDateTime","2024-02-29T00:00:00"])");
   EXPECT_EQ(tag(R"("date","iso":"2024-02-29")"), R"(["java.time.LocalDate","2024-02-29"])");
   EXPECT_EQ(tag(R"("time","iso":"01:02:03")"), R"(["java.time.LocalTime","01:02:03"])");
+  EXPECT_EQ(tag(R"("time","iso":"01:02+01:00")"), R"(["java.time.OffsetTime","01:02+01:00"])");
+  EXPECT_EQ(tag(R"("datetime","iso":"2024-02-29T00:00Z")"),
+            R"(["java.time.OffsetDateTime","2024-02-29T00:00Z"])");
+  EXPECT_EQ(tag(R"("duration","iso":"-P1DT-2H3M0.5S")"),
+            R"(["java.time.Duration","-P1DT-2H3M0.5S"])");
   EXPECT_EQ(tag(R"("duration","days":1,"seconds":2,"microseconds":3)"),
             R"(["java.time.Duration","P1DT2.000003S"])");
   EXPECT_EQ(tag(R"("uuid","value":"12345678-1234-5678-1234-567812345678")"),
@@ -77,11 +82,24 @@ TEST(Jackson, RefusesWhatAJavaWorkerShouldNotBeGiven) {
         std::string(R"({"$type":"custom","name":"n","value":1})"),
         std::string(R"({"$type":"map","entries":[[1,2]]})"),
         std::string(R"({"$type":"decimal","value":"NaN"})"),
+        std::string(R"({"$type":"decimal","value":"1e99999999999"})"),
         std::string(R"({"$type":"duration","iso":"P1M"})"),
+        std::string(R"({"$type":"duration","iso":"PT"})"),
+        std::string(R"({"$type":"duration","iso":"PT.5S"})"),
+        std::string(R"({"$type":"duration","iso":"PT1.5H"})"),
+        std::string(R"({"$type":"datetime","iso":"2024-02-30T00:00:00Z"})"),
+        std::string(R"({"$type":"datetime","iso":"2024-02-29 00:00:00"})"),
+        std::string(R"({"$type":"datetime","iso":"2024-02-29T00:00:00+5"})"),
+        std::string(R"({"$type":"date","iso":"2024-2-29"})"),
+        std::string(R"({"$type":"time","iso":"24:00"})"),
+        std::string(R"({"$type":"time","iso":"01:02:03.1234567890"})"),
+        std::string(R"({"$type":"url","value":"a b"})"),
+        std::string(R"({")") + std::string(50'001, 'k') + R"(":1})",
         std::string(R"({"$type":"object","class":"","state":{}})"),
         std::string(R"({"$type":"object","class":"javax.swing.JFrame","state":{}})"),
         std::string(R"({"$type":"object","class":"java.io.File","value":"/"})"),
-        std::string("1e400"), std::string(1001, '9')}) {
+        std::string("1e400"),
+        std::string(1001, '9')}) {
     const auto error = error_of([&] { value("[" + json + "]"); });
     EXPECT_EQ(error.kind, "unsupported_value") << json;
     EXPECT_EQ(detail(error, "path"), "message");

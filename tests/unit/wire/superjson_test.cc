@@ -84,6 +84,7 @@ TEST(Superjson, RefusesWhatNoTypescriptWorkerCouldRead) {
         R"({"$type":"datetime","iso":"2024-01-01T00:00:00"})",
         R"({"$type":"datetime","iso":"2024-01-01T00:00:00.0001Z"})",
         R"({"$type":"regexp","value":"a"})", R"({"$type":"regexp","value":"/a/x"})",
+        R"({"$type":"url","value":"/p?q"})",
         R"({"$type":"typed-array","class":"BigInt64Array","items":[]})",
         R"({"$type":"typed-array","class":"Int8Array","items":["a"]})",
         R"({"$type":"custom","name":"n","value":[{"$type":"undefined"}]})",
