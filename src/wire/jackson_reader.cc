@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/base64.h"
+#include "wire/json_shapes.h"
 
 namespace dbosc::wire::jackson {
 namespace {
@@ -52,12 +53,6 @@ bool is_map(std::string_view type) {
   const auto name = short_name(type);
   return is_util(type) && (name.find("Map") != std::string_view::npos || name == "Hashtable" ||
                            name == "Properties");
-}
-
-std::optional<std::string_view> text_of(const Json& object, std::string_view key) {
-  const auto value = object.find(key);
-  if (!value.is(Json::Type::kString)) return std::nullopt;
-  return value.text();
 }
 
 std::string_view first_key(const Json& object) {

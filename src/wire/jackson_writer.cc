@@ -1,5 +1,8 @@
 #include "wire/jackson_writer.h"
 
+#include <charconv>
+#include <cstdint>
+
 #include "wire/jackson.h"
 #include "wire/jackson_checks.h"
 #include "wire/json_literal.h"
@@ -166,14 +169,11 @@ void Writer::write_number(const Given& given, std::string_view digits) {
 }
 
 void Writer::write_integer(std::string_view digits) {
-  const auto document = JsonDocument::parse(digits);
-  const auto number = document.root().integer();
-  if (digits == "-0") digits = "0";
-  if (number && *number >= INT32_MIN && *number <= INT32_MAX) {
-    text_ += digits;
-  } else {
-    write_typed(number ? "java.lang.Long" : "java.math.BigInteger", digits);
-  }
+  std::int64_t number = 0;
+  const auto fault = std::from_chars(digits.data(), digits.data() + digits.size(), number).ec;
+  if (fault != std::errc()) return write_typed("java.math.BigInteger", digits);
+  if (number < INT32_MIN || number > INT32_MAX) return write_typed("java.lang.Long", digits);
+  text_ += std::to_string(number);
 }
 
 void Writer::write_double(const Given& given, std::string_view digits) {

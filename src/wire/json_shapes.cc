@@ -17,13 +17,13 @@ void write_member(const StoredJson& stored, std::string_view key, std::string_vi
   }
 }
 
+}  // namespace
+
 std::optional<std::string_view> text_of(const Json& object, std::string_view key) {
   const auto value = object.find(key);
   if (!value.is(Json::Type::kString)) return std::nullopt;
   return value.text();
 }
-
-}  // namespace
 
 bool write_arguments_of(const StoredJson& stored, std::string_view positional,
                         std::string_view named, ValueWriter& out) {

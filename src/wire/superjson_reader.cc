@@ -1,17 +1,12 @@
 #include "wire/superjson_reader.h"
 
 #include "base/json_text.h"
+#include "wire/json_shapes.h"
 
 namespace dbosc::wire::superjson {
 namespace {
 
 constexpr std::string_view kTypeKey = "$type";
-
-std::optional<std::string_view> text_of(const Json& object, std::string_view key) {
-  const auto value = object.find(key);
-  if (!value.is(Json::Type::kString)) return std::nullopt;
-  return value.text();
-}
 
 /// What the SDK takes for an error when it reads one.
 bool is_error_like(const Json& value) {
