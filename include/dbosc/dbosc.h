@@ -421,7 +421,8 @@ DBOSC_API int dbosc_client_apply_schedules(dbosc_client* client, const char* req
                                            dbosc_cancel* cancel, char** reply,
                                            dbosc_error** error) DBOSC_NOEXCEPT;
 /* Starts a run of a schedule now. DBOSC_NOT_FOUND (`schedule_not_found`,
- * `no_application_versions`). */
+ * `no_application_versions`), DBOSC_INVALID_STATE (`missing_class_name`: a Java schedule without
+ * one). */
 DBOSC_API int dbosc_client_trigger_schedule(dbosc_client* client, const char* request,
                                             dbosc_cancel* cancel, char** reply,
                                             dbosc_error** error) DBOSC_NOEXCEPT;
