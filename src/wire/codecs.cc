@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "wire/jackson.h"
 #include "wire/portable.h"
+#include "wire/py_pickle.h"
 #include "wire/superjson.h"
 
 namespace dbosc::wire {
@@ -23,7 +24,8 @@ const Codec* find_built_in(std::string_view name) {
   static const auto& portable = *new Portable;
   static const auto& superjson = *new Superjson;
   static const auto& jackson = *new Jackson;
-  static const Codec* const codecs[] = {&portable, &superjson, &jackson};
+  static const auto& py_pickle = *new PyPickle;
+  static const Codec* const codecs[] = {&portable, &superjson, &jackson, &py_pickle};
   for (const auto* codec : codecs) {
     if (name == codec->name()) return codec;
   }

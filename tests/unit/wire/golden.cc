@@ -110,8 +110,10 @@ Oracle plain_duration(const Oracle& meaning) {
 }
 
 bool is_json_number(const std::string& digits) {
-  const auto parsed = Oracle::parse(digits, nullptr, false);
-  return parsed.is_number();
+  JsonDocument document;
+  JsonFault fault;
+  return JsonDocument::try_parse(digits, document, fault) &&
+         document.root().is(Json::Type::kNumber);
 }
 
 Oracle plain_tag(const std::string& tag, const Oracle& meaning) {

@@ -12,7 +12,7 @@ namespace {
 
 /// Formats that are read so far.
 bool is_read(const GoldenCase& golden) {
-  for (const auto format : {"portable_json", "js_superjson", "java_jackson"}) {
+  for (const auto format : {"portable_json", "js_superjson", "java_jackson", "py_pickle"}) {
     if (golden.serialization == format) return true;
   }
   return false;

@@ -139,7 +139,7 @@ TEST(Payload, RefusesWhatItCannotWriteByItsKey) {
   const Codecs codecs;
   const auto document = JsonDocument::parse(R"({"$raw":"x"})");
   const WriteFormat raw{{codecs, Mode::kRaw}, "portable_json"},
-      unknown{{codecs, Mode::kPlain}, "py_pickle"};
+      unknown{{codecs, Mode::kPlain}, "unheard_of"};
   EXPECT_EQ(encode_value(raw, document.root(), "message").serialization, std::nullopt);
   EXPECT_EQ(error_of([&] { encode_value(unknown, document.root(), "message"); }).kind,
             "unsupported_serialization");
