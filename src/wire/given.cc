@@ -86,6 +86,16 @@ bool has_base64(const Json& json) {
 bool has_iso(const Json& json) {
   return json.find("iso").is(Json::Type::kString) && json.size() == 2;
 }
+/// What an ISO text cannot say of a moment: which of two equal local times it is, and how its zone
+/// is called.
+bool has_moment(const Json& json) {
+  const auto fold = json.find("fold"), zone = json.find("tzname");
+  const bool known_fold = !fold || fold.integer() == 0 || fold.integer() == 1;
+  return json.find("iso").is(Json::Type::kString) && known_fold &&
+         (!zone || zone.is(Json::Type::kString)) &&
+         json.size() ==
+             2 + std::size_t{static_cast<bool>(fold)} + std::size_t{static_cast<bool>(zone)};
+}
 bool has_items(const Json& json) {
   return json.find("items").is(Json::Type::kArray) && json.size() == 2;
 }
@@ -109,9 +119,9 @@ constexpr KnownTag kTags[] = {
     {"float", Tag::kFloat, has_value<is_float>, "'value': nan, inf, -inf or -0.0"},
     {"string", Tag::kString, has_code_units, "'code_units', an array of UTF-16 code units"},
     {"bytes", Tag::kBytes, has_base64, "'base64', a text of that form"},
-    {"datetime", Tag::kDatetime, has_iso, "'iso', a text"},
+    {"datetime", Tag::kDatetime, has_moment, "'iso', a text"},
     {"date", Tag::kDate, has_iso, "'iso', a text"},
-    {"time", Tag::kTime, has_iso, "'iso', a text"},
+    {"time", Tag::kTime, has_moment, "'iso', a text"},
     {"duration", Tag::kDuration, is_duration,
      "'iso', a text, or 'days', 'seconds' and 'microseconds', integers"},
     {"tuple", Tag::kTuple, has_items, "'items', an array"},

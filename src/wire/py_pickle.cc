@@ -4,7 +4,8 @@
 #include "wire/pickle/describer.h"
 #include "wire/pickle/errors.h"
 #include "wire/pickle/machine.h"
-#include "wire/pickle_encode.h"
+#include "wire/pickle/opcodes.h"
+#include "wire/pickle/writer.h"
 
 namespace dbosc::wire {
 namespace {
@@ -67,28 +68,15 @@ void write_error(Describer& describer, Index root) {
 }  // namespace
 
 std::string PyPickle::encode_arguments(const Arguments& arguments) const {
-  std::string opcodes = "}(";
-  pickle::write_text(opcodes, "args");
-  opcodes += '(';
-  if (arguments.args.json) {
-    for (const auto& item : arguments.args.json.children()) {
-      pickle::write_value(opcodes, item.value);
-    }
-  }
-  opcodes += 't';
-  pickle::write_text(opcodes, "kwargs");
-  if (arguments.kwargs.json) {
-    pickle::write_value(opcodes, arguments.kwargs.json);
-  } else {
-    opcodes += '}';
-  }
-  return pickle::stored(opcodes + 'u');
+  pickle::Writer writer;
+  writer.arguments(arguments.args, arguments.kwargs);
+  return pickle::stored(writer.opcodes());
 }
 
 std::string PyPickle::encode_value(const Given& value) const {
-  std::string opcodes;
-  pickle::write_value(opcodes, value.json);
-  return pickle::stored(opcodes);
+  pickle::Writer writer;
+  writer.value(value);
+  return pickle::stored(writer.opcodes());
 }
 
 bool PyPickle::decode_arguments(std::string_view text, ValueWriter& out) const {

@@ -7,7 +7,6 @@
 #include "store/levels.h"
 #include "store/schedules.h"
 #include "wire/payload.h"
-#include "wire/pickle_encode.h"
 #include "wire/superjson.h"
 
 namespace dbosc::client {
@@ -123,9 +122,7 @@ std::string stored_context(const Call& call, Language language, const Json& cont
     case Language::kRust:
       break;
   }
-  std::string opcodes;
-  wire::pickle::write_value(opcodes, context);
-  return wire::pickle::stored(opcodes);
+  return wire::encode_value({call.payloads, "py_pickle"}, context, path).text;
 }
 
 void show_context(const Call& call, model::Schedule& schedule) {

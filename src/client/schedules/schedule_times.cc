@@ -5,7 +5,8 @@
 
 #include "base/base64.h"
 #include "wire/js_text.h"
-#include "wire/pickle_encode.h"
+#include "wire/pickle/opcodes.h"
+#include "wire/pickle/write_times.h"
 #include "wire/superjson.h"
 
 namespace dbosc::client {

@@ -4,7 +4,7 @@
 #include <cstdio>
 
 #include "base/timezone.h"
-#include "base/utf8.h"
+#include "wire/pickle/zones.h"
 #include "wire/plain_form.h"
 
 namespace dbosc::wire::pickle {
@@ -134,16 +134,6 @@ std::optional<Zone> zone_of(Describer& describer, Index at) {
   return std::nullopt;
 }
 
-/// The offset that a zone had at a local time; `fold` picks the later of two equal local times.
-int offset_at(const TimeZone& zone, std::int64_t local, bool fold) {
-  const int before = zone.offset_at(local - kSecondsOfDay);
-  const int after = zone.offset_at(local + kSecondsOfDay);
-  const bool is_before = zone.offset_at(local - before) == before;
-  const bool is_after = zone.offset_at(local - after) == after;
-  if (is_before == is_after) return fold ? after : before;
-  return is_before ? before : after;
-}
-
 /// What the tags of moments have in common.
 struct Moment {
   std::string iso;
@@ -204,7 +194,7 @@ bool write_datetime(Describer& describer, const Call& call) {
     const auto local = seconds(std::chrono::sys_days(*date).time_since_epoch()).count() +
                        clock.hour * 3600 + clock.minute * 60 + clock.second;
     if (const auto zone = TimeZone::find(std::string(moment.zone.key))) {
-      moment.zone.offset = offset_text(offset_at(*zone, local, moment.fold) * kMicroseconds);
+      moment.zone.offset = offset_text(LocalOffsets(*zone, local).at(moment.fold) * kMicroseconds);
     }
   }
   moment.iso = date_text(*date) + 'T' + clock.text();

@@ -4,22 +4,21 @@
 #include <string>
 #include <string_view>
 
-#include "base/json.h"
+#include "wire/given.h"
 
-/// Writes Python pickles of protocol 4. What is here writes values; `py_pickle` is the base64 of a
-/// whole pickle.
+/// Writes calls of Python's `datetime` module.
 namespace dbosc::wire::pickle {
 
-/// Opcodes of a JSON value: None, bool, int of any size, float, str, list and dict.
-void write_value(std::string& out, const Json& value);
-void write_text(std::string& out, std::string_view text);
 /// A moment in epoch microseconds with its `datetime.timezone.utc`.
 void write_utc_datetime(std::string& out, std::int64_t epoch_us);
 /// A local time in seconds (counted like epoch seconds) with its `zoneinfo.ZoneInfo`; `fold` is the
 /// second of two equal local times.
 void write_zoned_datetime(std::string& out, std::int64_t local, std::string_view zone, bool fold);
 
-/// The whole pickle around these opcodes, as it is stored.
-std::string stored(std::string_view opcodes);
+// What a tag says; false where the class cannot say it.
+bool write_datetime(std::string& out, const Given& tag);
+bool write_date(std::string& out, const Given& tag);
+bool write_time(std::string& out, const Given& tag);
+bool write_timedelta(std::string& out, const Given& tag);
 
 }  // namespace dbosc::wire::pickle
