@@ -126,18 +126,6 @@ bool write_ordered_dict(Describer& describer, const Call& call) {
   return true;
 }
 
-/// `copyreg._reconstructor(class, object, None)`: how protocols 0 and 1 make any object.
-bool write_reconstructed(Describer& describer, const Call& call) {
-  const auto& pool = describer.pool();
-  const auto args = describer.arguments(call);
-  if (args.size() != 3 || !pool.is(args[0], Kind::kName) || !pool.is(args[1], Kind::kName)) {
-    return false;
-  }
-  if (describer.path(args[1]) != "builtins.object" || !pool.is(args[2], Kind::kNone)) return false;
-  describer.object_of(args[0], call);
-  return true;
-}
-
 struct Known {
   std::string_view path;
   bool (*write)(Describer&, const Call&);
@@ -157,7 +145,6 @@ constexpr Known kKnown[] = {
     {"_codecs.encode", write_encoded},
     {"builtins.set", write_set},
     {"builtins.frozenset", write_set},
-    {"copyreg._reconstructor", write_reconstructed, false},
 };
 
 }  // namespace

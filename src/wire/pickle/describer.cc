@@ -1,6 +1,7 @@
 #include "wire/pickle/describer.h"
 
 #include <bit>
+#include <charconv>
 #include <unordered_map>
 
 #include "base/utf8.h"
@@ -165,27 +166,17 @@ void Describer::mapping(const std::vector<Index>& entries) {
 void Describer::object(const Call& call) {
   if (!out_.tagged() && call.state != kNothing) return value(call.state);
   out_.begin_tag("object").key("class").string(path(call.callee));
-  call_arguments(call);
-  additions(call);
-  out_.json().end_object();
-}
-
-void Describer::object_of(Index name, const Call& call) {
-  if (!out_.tagged() && call.state != kNothing) return value(call.state);
-  out_.begin_tag("object").key("class").string(path(name));
-  additions(call);
-  out_.json().end_object();
-}
-
-void Describer::call_arguments(const Call& call) {
+  auto& json = out_.json();
   if (pool_.parts(call.args).size > 0) {
-    out_.json().key("args");
+    json.key("args");
     array(arguments(call));
   }
   if (call.kwargs != kNothing) {
-    out_.json().key("kwargs");
+    json.key("kwargs");
     value(call.kwargs);
   }
+  additions(call);
+  json.end_object();
 }
 
 void Describer::additions(const Call& call) {
@@ -235,6 +226,12 @@ std::optional<std::string_view> Describer::text(Index at) const {
 
 std::optional<std::int64_t> Describer::small_integer(Index at) const {
   const auto& node = pool_.node(at);
+  if (node.kind == Kind::kDigits) {
+    std::int64_t value = 0;
+    const auto end = node.text.data() + node.text.size();
+    const auto read = std::from_chars(node.text.data(), end, value);
+    return read.ec == std::errc() ? std::optional(value) : std::nullopt;
+  }
   const bool is_signed = node.kind == Kind::kSigned;
   if ((!is_signed && node.kind != Kind::kUnsigned) || node.text.size() > kBytesOfInt64) {
     return std::nullopt;

@@ -31,8 +31,6 @@ class Describer {
   void mapping(const std::vector<Index>& entries);
   /// A call as the tag `object`, of a class that is not known: or with arguments that are not.
   void object(const Call& call);
-  /// The same with a class apart from the call, whose arguments say no more than that class.
-  void object_of(Index name, const Call& call);
 
   /// `module.name`
   std::string path(Index name) const;
@@ -48,7 +46,6 @@ class Describer {
   void floating(Index at);
   void items(Index at, std::string_view tag);
   void entries(const std::vector<Index>& entries);
-  void call_arguments(const Call& call);
   void additions(const Call& call);
   std::vector<Index> without_repeated_keys(const std::vector<Index>& entries);
   ValueWriter::MapForm form_of(const std::vector<Index>& entries) const;

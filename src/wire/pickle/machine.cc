@@ -119,12 +119,12 @@ const Opcodes::Opcode Opcodes::kAll[] = {
     {'0',
      [](Machine& m) {
        if (m.stack_.size() > m.floor()) {
-         m.pop();
+         m.drop(m.stack_.size() - 1);
        } else {
          m.pop_mark();
        }
      }},
-    {'1', [](Machine& m) { m.stack_.resize(m.pop_mark()); }},
+    {'1', [](Machine& m) { m.drop(m.pop_mark()); }},
     {'2', [](Machine& m) { m.push(m.top()); }},
     // EMPTY_LIST, EMPTY_DICT, EMPTY_SET, EMPTY_TUPLE, LIST, DICT, TUPLE, FROZENSET, TUPLE1…3
     {']', container<Kind::kList>},
@@ -216,7 +216,7 @@ Index Machine::run() {
     opcode(*this);
   }
   const auto result = pop();
-  if (at_ != pickle_.size()) throw Refused();
+  if (at_ != pickle_.size() || !stack_.empty()) throw Refused();
   return result;
 }
 
@@ -259,6 +259,13 @@ Index Machine::pop() {
   const auto taken = top();
   stack_.pop_back();
   return taken;
+}
+
+void Machine::drop(std::size_t begin) {
+  for (auto at = begin; at < stack_.size(); ++at) {
+    if (pool_.is(stack_[at], Kind::kCall)) throw Refused();
+  }
+  stack_.resize(begin);
 }
 
 std::size_t Machine::pop_mark() {
@@ -340,19 +347,40 @@ void Machine::push_instance(std::size_t begin) {
 void Machine::push_call(Index callee, Index args, Index kwargs) {
   const bool named = kwargs == kNothing || pool_.is(kwargs, Kind::kDict);
   if (!pool_.is(callee, Kind::kName) || !pool_.is(args, Kind::kTuple) || !named) throw Refused();
-  if (push_attribute(callee, args)) return;
+  if (push_attribute(callee, args) || push_reconstructed(callee, args)) return;
   push(pool_.add_call(callee, args));
   pool_.call(stack_.back()).kwargs = kwargs;
 }
 
+/// The arguments, if it is a call of that name with so many.
+std::vector<Index> Machine::arguments_of(std::string_view module, std::string_view name,
+                                         std::size_t count, Index callee, Index args) const {
+  const auto& called = pool_.name(callee);
+  const bool is_it = called.owner == kNothing && called.module == module && called.name == name &&
+                     pool_.parts(args).size == count;
+  return is_it ? pool_.items(args) : std::vector<Index>();
+}
+
 /// `getattr(name, text)` is the only call that gives a name: a method's or an enum member's.
 bool Machine::push_attribute(Index callee, Index args) {
-  const auto& name = pool_.name(callee);
-  if (name.owner != kNothing || name.module != "builtins" || name.name != "getattr") return false;
-  if (pool_.parts(args).size != 2) return false;
-  const auto items = pool_.items(args);
-  if (!pool_.is(items[0], Kind::kName) || !pool_.is(items[1], Kind::kText)) return false;
+  const auto items = arguments_of("builtins", "getattr", 2, callee, args);
+  if (items.empty() || !pool_.is(items[0], Kind::kName) || !pool_.is(items[1], Kind::kText)) {
+    return false;
+  }
   push(pool_.add_name({items[0], {}, pool_.node(items[1]).text}));
+  return true;
+}
+
+/// `_reconstructor(class, object, None)`: how protocols before 2 say NEWOBJ without arguments.
+bool Machine::push_reconstructed(Index callee, Index args) {
+  const auto items = arguments_of("copyreg", "_reconstructor", 3, callee, args);
+  if (items.empty() || !pool_.is(items[0], Kind::kName) || !pool_.is(items[1], Kind::kName) ||
+      !pool_.is(items[2], Kind::kNone)) {
+    return false;
+  }
+  const auto& base = pool_.name(items[1]);
+  if (base.module != "builtins" || base.name != "object") return false;
+  push(pool_.add_call(items[0], pool_.add_container(Kind::kTuple)));
   return true;
 }
 

@@ -32,6 +32,8 @@ class Machine {
   void push_text(std::string_view text);
   Index top() const;
   Index pop();
+  /// Takes away what begins there. What was called is never hidden so.
+  void drop(std::size_t begin);
   /// Where the things above the last mark begin; the mark is gone then.
   std::size_t pop_mark();
   std::size_t floor() const { return marks_.empty() ? 0 : marks_.back(); }
@@ -48,7 +50,10 @@ class Machine {
   void push_name_from_stack();
   void push_instance(std::size_t begin);
   void push_call(Index callee, Index args, Index kwargs);
+  std::vector<Index> arguments_of(std::string_view module, std::string_view name, std::size_t count,
+                                  Index callee, Index args) const;
   bool push_attribute(Index callee, Index args);
+  bool push_reconstructed(Index callee, Index args);
   void build();
 
   const std::string_view pickle_;
