@@ -1,5 +1,6 @@
 #include "base/base64.h"
 
+#include <array>
 #include <cstdint>
 
 namespace dbosc {
@@ -8,6 +9,16 @@ namespace {
 constexpr std::string_view kAlphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr std::size_t kGroup = 4;
+constexpr std::uint8_t kNoDigit = 64;
+
+constexpr auto kValues = [] {
+  std::array<std::uint8_t, 256> values{};
+  values.fill(kNoDigit);
+  for (std::size_t i = 0; i < kAlphabet.size(); ++i) {
+    values[static_cast<unsigned char>(kAlphabet[i])] = static_cast<std::uint8_t>(i);
+  }
+  return values;
+}();
 
 }  // namespace
 
@@ -34,16 +45,16 @@ std::optional<std::string> bytes_of_base64(std::string_view text) {
     text.remove_suffix(1);
     ++padding;
   }
-  std::string bytes;
-  bytes.reserve(text.size() / kGroup * 3 + 2);
+  std::string bytes(text.size() * 3 / kGroup, '\0');
+  auto* out = bytes.data();
   std::uint32_t bits = 0;
   int count = 0;
   for (const char c : text) {
-    const auto value = kAlphabet.find(c);
-    if (value == std::string_view::npos) return std::nullopt;
-    bits = bits << 6 | static_cast<std::uint32_t>(value);
+    const auto value = kValues[static_cast<unsigned char>(c)];
+    if (value == kNoDigit) return std::nullopt;
+    bits = bits << 6 | value;
     count += 6;
-    if (count >= 8) bytes += static_cast<char>(bits >> (count -= 8) & 0xFF);
+    if (count >= 8) *out++ = static_cast<char>(bits >> (count -= 8) & 0xFF);
   }
   return bytes;
 }

@@ -138,13 +138,15 @@ TEST_P(Streams, OfAnUnknownWorkflowAreAnError) {
   EXPECT_EQ(failure.kind, "non_existent_workflow");
 }
 
-TEST_P(Streams, ShowValuesOfOtherFormatsAsTheyAreStored) {
+TEST_P(Streams, ShowValuesThatCannotBeReadAsTheyAreStored) {
   worker().insert_workflow("w");
   write("w", 0, "gARLAS4=", "py_pickle");
-  write("w", 1, "broken", "portable_json");
-  EXPECT_EQ(read("w"), found({{{"$raw", "gARLAS4="}, {"serialization", "py_pickle"}},
+  write("w", 1, "gAR", "py_pickle");
+  write("w", 2, "broken", "portable_json");
+  EXPECT_EQ(read("w"), found({1,
+                              {{"$raw", "gAR"}, {"serialization", "py_pickle"}},
                               {{"$raw", "broken"}, {"serialization", "portable_json"}}},
-                             2, false));
+                             3, false));
 }
 
 TEST_P(Streams, RefuseANegativeOffset) {

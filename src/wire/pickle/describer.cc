@@ -14,9 +14,11 @@ namespace {
 // An honest pickle repeats what it shares a few times; a bomb of a few hundred bytes does it
 // billions of times.
 constexpr std::size_t kMinMaxSize = std::size_t{4} << 20;
-constexpr std::size_t kMaxGrowth = 64;
+constexpr std::size_t kMaxGrowth = 32;
 /// Steps over the limbs of big integers: some tenths of a second.
 constexpr std::size_t kMinSteps = std::size_t{1} << 27;
+/// What it takes to find one key among others.
+constexpr std::size_t kStepsOfKey = 20;
 /// No language has names of this length.
 constexpr std::size_t kMaxPath = 4096;
 constexpr std::size_t kBytesOfInt64 = 8;
@@ -123,7 +125,7 @@ std::vector<Index> Describer::without_repeated_keys(const std::vector<Index>& en
   unique.reserve(entries.size());
   for (std::size_t i = 0; i + 1 < entries.size(); i += 2) {
     if (const auto key = text(entries[i])) {
-      budget_.spend(key->size());
+      budget_.spend(key->size() + kStepsOfKey);
       const auto [place, is_new] = places.try_emplace(*key, unique.size());
       if (!is_new) {
         unique[place->second + 1] = entries[i + 1];
