@@ -114,13 +114,6 @@ def _version(version: Row) -> Row:
     return {renamed.get(key, key): value for key, value in version.items()}
 
 
-def _schedule(schedule: Optional[Row]) -> Optional[Row]:
-    """One of our schedules with its context, which we do not read."""
-    if schedule is None:
-        return None
-    return {**schedule, "context": unpickled(schedule["context"]["$raw"])}
-
-
 # What in our reply the Python client answers with, too.
 OUR_REPLY: dict[str, Callable[[Row], Any]] = {
     "enqueue": lambda reply: reply["workflow_id"],
@@ -142,7 +135,7 @@ OUR_REPLY: dict[str, Callable[[Row], Any]] = {
     "list_queues": lambda reply: [queue["name"] for queue in reply["queues"]],
     "trigger_schedule": lambda reply: reply["workflow_id"],
     "backfill_schedule": lambda reply: [run["workflow_id"] for run in reply["outcomes"]],
-    "get_schedule": lambda reply: _schedule(reply["schedule"]),
-    "list_schedules": lambda reply: [_schedule(each) for each in reply["schedules"]],
+    "get_schedule": lambda reply: reply["schedule"],
+    "list_schedules": lambda reply: reply["schedules"],
     "list_workflow_steps": lambda reply: [_known_keys(s, STEP_KEYS) for s in reply["steps"]],
 }

@@ -112,10 +112,6 @@ DIFFERENCES = [
         "a key counts for each destination alone, as in two calls of send",
     ),
     Difference(
-        "*", "reply.*input*", ANY, ANY,
-        "we never read pickles: they come out raw",
-    ),
-    Difference(
         "list_workflows: *attribute*", "error", "DBOSException", "unsupported_filter",
         "neither can on SQLite", backend="sqlite",
     ),

@@ -8,31 +8,21 @@ from pathlib import Path
 from typing import Any, Iterator
 
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE))
+sys.path.insert(0, str(HERE.parent))
 
-import objects  # noqa: E402
-import values  # noqa: E402
+from pickles import objects  # noqa: E402
 
 DATA = HERE.parents[1] / "unit" / "data" / "pickles"
 
 
 def of_every_protocol() -> Iterator[dict[str, Any]]:
-    groups = (
-        (0, values.with_meanings(values.VALUES)),
-        (4, values.with_meanings(values.FROM_PROTOCOL_4)),
-        (0, objects.OBJECTS),
-        (2, objects.FROM_PROTOCOL_2),
-        (3, objects.FROM_PROTOCOL_3),
-    )
-    for first_protocol, group in groups:
-        for name, (value, meaning) in group.items():
-            protocols = range(first_protocol, max(values.PROTOCOLS) + 1)
-            stored = [b64encode(pickle.dumps(value, n)).decode() for n in protocols]
-            yield {"case": name, "stored": stored, "meaning": meaning}
+    for name, value, meaning, protocols in objects.all_cases():
+        stored = [b64encode(pickle.dumps(value, n)).decode() for n in protocols]
+        yield {"case": name, "stored": stored, "meaning": meaning}
 
 
 def hostile() -> Iterator[dict[str, Any]]:
-    import hostile as harm
+    from pickles import hostile as harm
 
     for name, pickled, meaning in harm.cases():
         yield {"case": name, "stored": [b64encode(pickled).decode()], "meaning": meaning}

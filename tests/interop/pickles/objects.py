@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from pathlib import PurePosixPath
-from typing import Any, NamedTuple, Optional
+from pickle import HIGHEST_PROTOCOL
+from typing import Any, Iterator, NamedTuple, Optional
 
-from values import meaning
+from pickles.values import FROM_PROTOCOL_4, VALUES, meaning, with_meanings
 
 
 class Color(Enum):
@@ -127,3 +128,17 @@ FROM_PROTOCOL_3: dict[str, tuple[Any, dict[str, Any]]] = {
         ),
     ),
 }
+
+
+def all_cases() -> Iterator[tuple[str, Any, Any, range]]:
+    """Name, value, meaning and the protocols that keep it."""
+    groups = (
+        (0, with_meanings(VALUES)),
+        (4, with_meanings(FROM_PROTOCOL_4)),
+        (0, OBJECTS),
+        (2, FROM_PROTOCOL_2),
+        (3, FROM_PROTOCOL_3),
+    )
+    for first, group in groups:
+        for name, (value, shown) in group.items():
+            yield name, value, shown, range(first, HIGHEST_PROTOCOL + 1)

@@ -10,7 +10,6 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 MAX_SAFE_INTEGER = 2**53 - 1
-PROTOCOLS = range(6)
 
 
 def _zone_text(value: Any) -> str:
