@@ -7,6 +7,11 @@
 #include "wire/pickle/literals.h"
 
 namespace dbosc::wire::pickle {
+namespace {
+
+constexpr std::size_t kByteValues = 256;
+
+}  // namespace
 
 /// What each opcode does, by the letters of CPython's pickletools.
 struct Opcodes {
@@ -20,7 +25,7 @@ struct Opcodes {
 
   template <Kind kKind>
   static void constant(Machine& m) {
-    m.push(kKind, {});
+    m.push_shared(kByteValues + static_cast<std::size_t>(kKind), kKind, {});
   }
   template <Kind kKind, std::size_t kBytes>
   static void fixed(Machine& m) {
@@ -90,7 +95,11 @@ const Opcodes::Opcode Opcodes::kAll[] = {
     {0x88, constant<Kind::kTrue>},
     {0x89, constant<Kind::kFalse>},
     // BININT1, BININT2, BININT, LONG1, LONG4, INT, LONG
-    {'K', fixed<Kind::kUnsigned, 1>},
+    {'K',
+     [](Machine& m) {
+       const auto byte = m.take(1);
+       m.push_shared(static_cast<unsigned char>(byte[0]), Kind::kUnsigned, byte);
+     }},
     {'M', fixed<Kind::kUnsigned, 2>},
     {'J', fixed<Kind::kSigned, 4>},
     {0x8a, counted<Kind::kSigned, 1>},
@@ -243,6 +252,12 @@ std::string_view Machine::take_line() {
   const auto line = take(end - at_);
   take(1);
   return line;
+}
+
+void Machine::push_shared(std::size_t number, Kind kind, std::string_view text) {
+  if (number >= shared_.size()) shared_.resize(number + 1, kNothing);
+  if (shared_[number] == kNothing) shared_[number] = pool_.add(kind, text);
+  push(shared_[number]);
 }
 
 void Machine::push_text(std::string_view text) {

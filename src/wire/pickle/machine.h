@@ -30,6 +30,8 @@ class Machine {
   void push(Index at) { stack_.push_back(at); }
   void push(Kind kind, std::string_view text) { push(pool_.add(kind, text)); }
   void push_text(std::string_view text);
+  /// The same node for every value of that number, as large lists are full of them.
+  void push_shared(std::size_t number, Kind kind, std::string_view text);
   Index top() const;
   Index pop();
   /// Takes away what begins there. What was called is never hidden so.
@@ -63,6 +65,7 @@ class Machine {
   std::vector<Index> stack_;
   std::vector<std::size_t> marks_;
   std::vector<Index> memo_;
+  std::vector<Index> shared_;
 };
 
 }  // namespace dbosc::wire::pickle
