@@ -112,6 +112,10 @@ DIFFERENCES = [
         "a key counts for each destination alone, as in two calls of send",
     ),
     Difference(
+        "*", "reply.*input*", ANY, ANY,
+        "we do not guess the format of a row that has none: it comes out raw",
+    ),
+    Difference(
         "list_workflows: *attribute*", "error", "DBOSException", "unsupported_filter",
         "neither can on SQLite", backend="sqlite",
     ),
