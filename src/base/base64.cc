@@ -23,18 +23,19 @@ constexpr auto kValues = [] {
 }  // namespace
 
 std::string base64_of(std::string_view bytes) {
-  std::string text;
-  text.reserve((bytes.size() + 2) / 3 * kGroup);
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const auto rest = bytes.substr(i, 3);
-    std::uint32_t group = 0;
-    for (std::size_t k = 0; k < 3; ++k) {
-      group = group << 8 | (k < rest.size() ? static_cast<unsigned char>(rest[k]) : 0U);
-    }
-    for (std::size_t k = 0; k < kGroup; ++k) {
-      text += k <= rest.size() ? kAlphabet[group >> (18 - 6 * k) & 63] : '=';
-    }
-  }
+  std::string text((bytes.size() + 2) / 3 * kGroup, '=');
+  auto* out = text.data();
+  const auto byte = [&](std::size_t i) {
+    return std::uint32_t{static_cast<unsigned char>(bytes[i])};
+  };
+  const auto write = [&](std::uint32_t group, int digits) {
+    for (int k = 0; k < digits; ++k) out[k] = kAlphabet[group >> (18 - 6 * k) & 63];
+    out += kGroup;
+  };
+  std::size_t i = 0;
+  for (; i + 3 <= bytes.size(); i += 3) write(byte(i) << 16 | byte(i + 1) << 8 | byte(i + 2), 4);
+  if (bytes.size() - i == 1) write(byte(i) << 16, 2);
+  if (bytes.size() - i == 2) write(byte(i) << 16 | byte(i + 1) << 8, 3);
   return text;
 }
 

@@ -15,8 +15,8 @@ namespace {
 // billions of times.
 constexpr std::size_t kMinMaxSize = std::size_t{4} << 20;
 constexpr std::size_t kMaxGrowth = 32;
-/// Steps over the limbs of big integers: some tenths of a second.
-constexpr std::size_t kMinSteps = std::size_t{1} << 27;
+/// Steps over the limbs of big integers: some hundredths of a second.
+constexpr std::size_t kMinSteps = std::size_t{1} << 25;
 /// What it takes to find one key among others.
 constexpr std::size_t kStepsOfKey = 20;
 /// No language has names of this length.

@@ -62,7 +62,9 @@ void write_name(std::string& out, std::string_view module, std::string_view name
 }
 
 std::string stored(std::string_view opcodes) {
-  std::string whole = "\x80\x04";
+  std::string whole;
+  whole.reserve(opcodes.size() + 3);
+  whole += "\x80\x04";
   whole += opcodes;
   whole += '.';
   return base64_of(whole);
