@@ -43,6 +43,35 @@ TEST_P(Payloads, HaveNoSpecialKeysInPlainMode) {
   EXPECT_EQ(row_of(id).at("serialization"), "portable_json");
 }
 
+TEST_P(Payloads, ArePickledForPythonAndReadBack) {
+  const Json moment{{"$type", "datetime"}, {"iso", "2024-02-29T12:34:56.000001"}};
+  const auto id = enqueue({{"serialization", "py_pickle"},
+                           {"payloads", "tagged"},
+                           {"args", {moment, 1}},
+                           {"kwargs", {{"k", {{"$type", "set"}, {"items", {1}}}}}}});
+  EXPECT_EQ(row_of(id).at("serialization"), "py_pickle");
+  EXPECT_EQ(workflow(id).at("input"),
+            Json({{"args", {moment.at("iso"), 1}}, {"kwargs", {{"k", {1}}}}}));
+  const Json code{{"$type", "object"}, {"class", "os.system"}, {"args", {"true"}}};
+  const auto failure = client().refused(
+      "enqueue",
+      enqueue_request({{"serialization", "py_pickle"}, {"payloads", "tagged"}, {"args", {code}}}));
+  EXPECT_EQ(failure.kind, "unsupported_value");
+  EXPECT_EQ(failure.detail("path"), "args");
+  EXPECT_EQ(count("workflow_status"), 1);
+}
+
+TEST_P(Payloads, AreNeverRunWhateverTheyAsk) {
+  // os.system("exit"), by protocol 0
+  const std::string harm = "Y29zCnN5c3RlbQooUydleGl0Jwp0Ui4=";
+  worker().insert_workflow("id", {{"serialization", "py_pickle"}, {"inputs", harm}});
+  worker().succeed("id", harm);
+  const auto found = workflow("id");
+  EXPECT_EQ(found.at("input"), Json({{"$raw", harm}, {"serialization", "py_pickle"}}));
+  EXPECT_EQ(found.at("output"),
+            Json({{"$type", "object"}, {"class", "os.system"}, {"args", {"exit"}}}));
+}
+
 TEST_P(Payloads, MayHoldTheEscapeOfNul) {
   const auto id = enqueue({{"args", {std::string("a\0b", 3)}}});
   EXPECT_THAT(*row_of(id).at("inputs"), HasSubstr(R"(a\u0000b)"));

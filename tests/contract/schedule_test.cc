@@ -127,6 +127,16 @@ TEST_P(Schedules, HaveTypesOfTheirOwnersLanguageInTheirContext) {
   EXPECT_EQ(row("raw mode").at("context"), "null");
 }
 
+TEST_P(Schedules, ShowPythonsContextsAsTheyWereMeant) {
+  const Json context{{"a", {1, "x", nullptr}}};
+  EXPECT_EQ(create({{"language", "python"}, {"context", context}}).at("context"), context);
+  EXPECT_EQ(found().at("context"), context);
+  const Json moment{{"$type", "datetime"}, {"iso", "2024-02-29T12:34:56+01:00"}};
+  const Json tagged{{"payloads", "tagged"}, {"schedule_name", "t"}, {"context", {moment}}};
+  EXPECT_EQ(create(tagged).at("context"), Json({moment}));
+  EXPECT_EQ(found("t").at("context"), Json({"2024-02-29T12:34:56+01:00"}));
+}
+
 TEST_P(Schedules, AreInTheLanguageOfTheirOwnersOtherRows) {
   EXPECT_EQ(app_.refused("create_schedule", schedule({{"language", nullptr}})).detail("path"),
             "language");
