@@ -1,4 +1,4 @@
-"""Payloads of py_pickle beside CPython's own pickle: what it writes we read, what we write it loads."""
+"""py_pickle beside CPython's own pickle: we read what it writes, it loads what we write."""
 
 import json
 import math
@@ -89,8 +89,10 @@ def check_loads(table: Table, value: Any) -> None:
     assert isinstance(loaded["args"], tuple)
     for found in (*loaded["args"], loaded["kwargs"]["k"]):
         assert in_order(meaning(found)) == in_order(given)
-        assert type(found) is type(value) or isinstance(value, type(found)) or (
-            (type(value), type(found)) in {(bytearray, bytes), (frozenset, set)}
+        assert (
+            type(found) is type(value)
+            or isinstance(value, type(found))
+            or ((type(value), type(found)) in {(bytearray, bytes), (frozenset, set)})
         )
 
 
@@ -101,7 +103,7 @@ class RandomValues:
         self.random = random.Random(seed)
 
     def text(self) -> str:
-        characters = "aé中😀\0\"\\$\ud800"
+        characters = 'aé中😀\0"\\$\ud800'
         return "".join(self.random.choices(characters, k=self.random.randrange(6)))
 
     def moment(self) -> datetime:
@@ -116,7 +118,9 @@ class RandomValues:
             lambda: None,
             lambda: self.random.random() < 0.5,
             lambda: self.random.randrange(-300, 300),
-            lambda: self.random.getrandbits(self.random.randrange(1, 300)) * self.random.choice((1, -1)),
+            lambda: (
+                self.random.getrandbits(self.random.randrange(1, 300)) * self.random.choice((1, -1))
+            ),
             lambda: self.random.uniform(-1, 1) * 10 ** self.random.randrange(-300, 300),
             lambda: self.random.choice((math.inf, -math.inf, -0.0, 1e22)),
             self.text,

@@ -20,6 +20,9 @@ class Machine {
  private:
   friend struct Opcodes;
 
+  /// Any but STOP; refused if it is none.
+  void run_opcode(char code);
+
   // What is read next.
   std::string_view take(std::size_t size);
   std::size_t take_number(std::size_t bytes);

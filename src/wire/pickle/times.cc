@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "base/timezone.h"
+#include "wire/pickle/time_units.h"
 #include "wire/pickle/zones.h"
 #include "wire/plain_form.h"
 
@@ -13,12 +14,7 @@ namespace {
 using std::chrono::days;
 using std::chrono::seconds;
 
-constexpr std::int64_t kSecondsOfDay = 86400;
-constexpr std::int64_t kMicroseconds = 1'000'000;
-constexpr std::int64_t kMaxDays = 999'999'999;
 constexpr std::size_t kMaxZoneName = 64;
-/// The highest bit of a datetime's month, of a time's hour.
-constexpr unsigned kFold = 0x80;
 
 template <class... Numbers>
 std::string printed(const char* format, Numbers... numbers) {

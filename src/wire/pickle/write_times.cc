@@ -6,6 +6,7 @@
 #include "base/text_scanner.h"
 #include "base/timezone.h"
 #include "wire/pickle/opcodes.h"
+#include "wire/pickle/time_units.h"
 #include "wire/pickle/zones.h"
 
 namespace dbosc::wire::pickle {
@@ -13,11 +14,6 @@ namespace {
 
 using std::chrono::sys_seconds;
 using std::chrono::year_month_day;
-
-constexpr std::int64_t kSecondsOfDay = 86400;
-constexpr std::int64_t kMicroseconds = 1'000'000;
-constexpr std::int64_t kMaxDays = 999'999'999;
-constexpr unsigned kFold = 0x80;
 
 struct Clock {
   int hour = 0, minute = 0, second = 0, microsecond = 0;

@@ -1,11 +1,8 @@
 #include "wire/pickle/zones.h"
 
+#include "wire/pickle/time_units.h"
+
 namespace dbosc::wire::pickle {
-namespace {
-
-constexpr std::int64_t kSecondsOfDay = 86400;
-
-}  // namespace
 
 LocalOffsets::LocalOffsets(const TimeZone& zone, std::int64_t local)
     : before_(zone.offset_at(local - kSecondsOfDay)),

@@ -44,7 +44,11 @@ def calls() -> Iterator[tuple[str, bytes, Any]]:
     yield "os.system, protocol 0", f"cos\nsystem\n(S'{COMMAND}'\ntR.".encode(), shown
     yield "os.system, INST", f"(S'{COMMAND}'\nios\nsystem\n.".encode(), shown
     yield "os.system, OBJ", f"(cos\nsystem\nS'{COMMAND}'\no.".encode(), shown
-    yield "os.system, NEWOBJ", of_protocol_4(name("os", "system") + text(COMMAND) + b"\x85\x81"), shown
+    yield (
+        "os.system, NEWOBJ",
+        of_protocol_4(name("os", "system") + text(COMMAND) + b"\x85\x81"),
+        shown,
+    )
     yield (
         "eval of Python 2",
         b"c__builtin__\neval\n(V__import__('os')\ntR.",
@@ -62,8 +66,14 @@ def calls() -> Iterator[tuple[str, bytes, Any]]:
     )
     yield (
         "an instance's state",
-        of_protocol_4(name("torch", "Module") + b")\x81}" + text("f") + call("os", "abort") + b"sb"),
-        {"$type": "object", "class": "torch.Module", "state": {"f": {"$type": "object", "class": "os.abort"}}},
+        of_protocol_4(
+            name("torch", "Module") + b")\x81}" + text("f") + call("os", "abort") + b"sb"
+        ),
+        {
+            "$type": "object",
+            "class": "torch.Module",
+            "state": {"f": {"$type": "object", "class": "os.abort"}},
+        },
     )
     yield (
         "a datetime of code",
@@ -72,11 +82,23 @@ def calls() -> Iterator[tuple[str, bytes, Any]]:
     )
     command = f"import os; os.system({COMMAND!r})"
     one = of_protocol_4(b"K\x01")
-    yield "code for the value", infected(one, use_output_as_unpickle_result=True), called("builtins.exec", command)
+    yield (
+        "code for the value",
+        infected(one, use_output_as_unpickle_result=True),
+        called("builtins.exec", command),
+    )
     yield "code before the value", infected(one), RAW
     yield "code after the value", infected(one, run_first=False), RAW
-    yield "code whose result is dropped", of_protocol_4(call("os", "system", text(COMMAND)) + b"0N"), RAW
-    yield "code above a mark", of_protocol_4(b"(" + call("os", "system", text(COMMAND)) + b"1N"), RAW
+    yield (
+        "code whose result is dropped",
+        of_protocol_4(call("os", "system", text(COMMAND)) + b"0N"),
+        RAW,
+    )
+    yield (
+        "code above a mark",
+        of_protocol_4(b"(" + call("os", "system", text(COMMAND)) + b"1N"),
+        RAW,
+    )
 
 
 def calls_of_calls() -> Iterator[tuple[str, bytes, Any]]:
@@ -97,7 +119,11 @@ def growth() -> Iterator[tuple[str, bytes, Any]]:
     yield "a list of itself", of_protocol_4(b"]\x94h\x00a"), RAW
     yield "a dict of itself", of_protocol_4(b"}\x94K\x01h\x00s"), RAW
     yield "a tuple of itself", of_protocol_4(b"]\x94h\x00\x85\x94a0h\x01"), RAW
-    yield "state of itself", of_protocol_4(name("a", "B") + b")\x81\x94}" + text("me") + b"h\x00sb"), RAW
+    yield (
+        "state of itself",
+        of_protocol_4(name("a", "B") + b")\x81\x94}" + text("me") + b"h\x00sb"),
+        RAW,
+    )
     yield "arguments of itself", of_protocol_4(b"]\x94" + name("a", "B") + b"h\x00\x85Ra"), RAW
     bomb = b"](" + text("ha") * 10 + b"e\x94"
     for level in range(20):
@@ -153,14 +179,30 @@ def broken() -> Iterator[tuple[str, bytes, Any]]:
 
 def odd() -> Iterator[tuple[str, bytes, Any]]:
     """Not what CPython writes, though it may be read."""
-    yield "a key twice", of_protocol_4(b"}(" + (text("a") + b"K\x01" + text("b") + b"N") + text("a") + b"K\x02u"), {"a": 2, "b": None}
+    yield (
+        "a key twice",
+        of_protocol_4(b"}(" + (text("a") + b"K\x01" + text("b") + b"N") + text("a") + b"K\x02u"),
+        {"a": 2, "b": None},
+    )
     yield "a list as a key", of_protocol_4(b"}(]Nu"), {"$type": "map", "entries": [[[], None]]}
     yield "a persistent id", b"Pabc\n.", called("pickle.persistent_id", "abc")
-    yield "a persistent id from the stack", of_protocol_4(b"K\x07Q"), called("pickle.persistent_id", 7)
-    yield "an extension", of_protocol_4(b"\x82\x05"), {"$type": "class", "name": "copyreg.extension_5"}
+    yield (
+        "a persistent id from the stack",
+        of_protocol_4(b"K\x07Q"),
+        called("pickle.persistent_id", 7),
+    )
+    yield (
+        "an extension",
+        of_protocol_4(b"\x82\x05"),
+        {"$type": "class", "name": "copyreg.extension_5"},
+    )
     moment = b"C\x0a\x07\xe8\x0d\x01\x00\x00\x00\x00\x00\x00"
     payload = {"$type": "bytes", "base64": "B+gNAQAAAAAAAA=="}
-    yield "month 13", of_protocol_4(call("datetime", "datetime", moment)), called("datetime.datetime", payload)
+    yield (
+        "month 13",
+        of_protocol_4(call("datetime", "datetime", moment)),
+        called("datetime.datetime", payload),
+    )
     zone = call("zoneinfo", "ZoneInfo", text("../../etc/passwd"))
     good = moment.replace(b"\x0d", b"\x01")
     yield (
@@ -175,8 +217,14 @@ def odd() -> Iterator[tuple[str, bytes, Any]]:
     )
     yield (
         "a UUID of too many bits",
-        of_protocol_4(name("uuid", "UUID") + b")\x81}" + text("int") + b"\x8a\x11" + b"\xff" * 16 + b"\x01sb"),
-        {"$type": "object", "class": "uuid.UUID", "state": {"int": {"$type": "int", "value": str(2**129 - 1)}}},
+        of_protocol_4(
+            name("uuid", "UUID") + b")\x81}" + text("int") + b"\x8a\x11" + b"\xff" * 16 + b"\x01sb"
+        ),
+        {
+            "$type": "object",
+            "class": "uuid.UUID",
+            "state": {"int": {"$type": "int", "value": str(2**129 - 1)}},
+        },
     )
     yield "an integer of no bytes", of_protocol_4(b"\x8a\x00"), 0
     yield "an integer of zeros", of_protocol_4(b"\x8a\x0a" + bytes(10)), 0

@@ -97,7 +97,10 @@ OBJECTS: dict[str, tuple[Any, dict[str, Any]]] = {
             "error with attributes",
             with_attributes(CustomError("m"), code="E1", data={"a": [1]}, more=None),
             error(
-                CustomError("m"), "m", code="E1", data={"a": [1]},
+                CustomError("m"),
+                "m",
+                code="E1",
+                data={"a": [1]},
                 state={"code": "E1", "data": {"a": [1]}, "more": None},
             ),
         ),
@@ -123,9 +126,7 @@ FROM_PROTOCOL_2: dict[str, tuple[Any, dict[str, Any]]] = {
 FROM_PROTOCOL_3: dict[str, tuple[Any, dict[str, Any]]] = {
     "error of a file": (
         FileNotFoundError(2, "No such file", "/x"),
-        error(
-            FileNotFoundError(), "[Errno 2] No such file: '/x'", args=[2, "No such file", "/x"]
-        ),
+        error(FileNotFoundError(), "[Errno 2] No such file: '/x'", args=[2, "No such file", "/x"]),
     ),
 }
 

@@ -66,9 +66,9 @@ _MEANINGS: tuple[tuple[Any, Any], ...] = (
     ((type(None), bool), lambda value: value),
     (
         int,
-        lambda value: value
-        if abs(value) <= MAX_SAFE_INTEGER
-        else {"$type": "int", "value": str(value)},
+        lambda value: (
+            value if abs(value) <= MAX_SAFE_INTEGER else {"$type": "int", "value": str(value)}
+        ),
     ),
     (float, _float),
     (str, _text),
