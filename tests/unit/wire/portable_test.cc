@@ -157,7 +157,9 @@ TEST(Payload, RefusesTagsThatAreNotWhole) {
        {R"({"$type":"nonsense"})", R"({"$type":1})", R"({"$type":"int","value":5})",
         R"({"$type":"int","value":"5","more":1})", R"({"$type":"bytes","base64":"?"})",
         R"({"$type":"uuid","value":"x"})", R"({"$type":"map","entries":[[1]]})",
-        R"({"$type":"string","code_units":[65536]})", R"({"$type":"duration","days":1})"}) {
+        R"({"$type":"datetime","iso":"x","fold":2})", R"({"$type":"time","iso":"x","tzname":1})",
+        R"({"$type":"date","iso":"x","fold":1})", R"({"$type":"string","code_units":[65536]})",
+        R"({"$type":"duration","days":1})"}) {
     const auto text = R"({"a":[)" + tag + "]}";
     const auto document = JsonDocument::parse(text);
     const auto error = error_of([&] { encode_value(tagged, document.root(), "message"); });
