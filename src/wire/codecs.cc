@@ -5,27 +5,27 @@
 #include <mutex>
 
 #include "base/error.h"
-#include "wire/jackson.h"
+#include "wire/dbos_gob.h"
+#include "wire/dbos_json.h"
 #include "wire/portable.h"
-#include "wire/py_pickle.h"
-#include "wire/superjson.h"
+#include "wire/rust_serde.h"
 
 namespace dbosc::wire {
 namespace {
 
 /// What SDKs write, whether this version reads it or not, and what a request may say instead of a
 /// name.
-constexpr std::array<std::string_view, 7> kReserved = {
-    "portable_json", "py_pickle",  "js_superjson", "DBOS_JSON",
-    "java_jackson",  "rust_serde", "auto"};
+constexpr std::array<std::string_view, 8> kReserved = {"portable_json", "py_pickle", "js_superjson",
+                                                       "DBOS_JSON",     "DBOS_GOB",  "java_jackson",
+                                                       "rust_serde",    "auto"};
 
 const Codec* find_built_in(std::string_view name) {
   // Never destroyed: at the exit of the process other threads may still be in calls.
   static const auto& portable = *new Portable;
-  static const auto& superjson = *new Superjson;
-  static const auto& jackson = *new Jackson;
-  static const auto& py_pickle = *new PyPickle;
-  static const Codec* const codecs[] = {&portable, &superjson, &jackson, &py_pickle};
+  static const auto& dbos_json = *new DbosJson;
+  static const auto& dbos_gob = *new DbosGob;
+  static const auto& rust_serde = *new RustSerde;
+  static const Codec* const codecs[] = {&portable, &dbos_json, &dbos_gob, &rust_serde};
   for (const auto* codec : codecs) {
     if (name == codec->name()) return codec;
   }

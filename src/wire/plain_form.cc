@@ -134,6 +134,16 @@ std::string plain_form(const Given& given, std::string_view serialization) {
   return std::string(out.view());
 }
 
+std::string whole_plain_form(const Given& given, std::string_view serialization) {
+  auto json = plain_form(given, serialization);
+  JsonDocument document;
+  JsonFault fault;
+  if (given.tagged && !JsonDocument::try_parse(json, document, fault)) {
+    throw cannot_carry(serialization, given, "a surrogate that stands alone");
+  }
+  return json;
+}
+
 std::string iso_duration(std::int64_t days, std::int64_t seconds, std::int64_t microseconds) {
   constexpr std::int64_t kSecond = 1'000'000;
   const auto total = seconds * kSecond + microseconds;
