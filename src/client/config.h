@@ -75,7 +75,9 @@ struct Schema<client::Config> {
             "Owner written on new rows and default scope of lists. Without it rows are unclaimed "
             "and lists show all.")
           .non_empty(),
-      field("serialization", &C::serialization, "Format that payloads are written in.")
+      field("serialization", &C::serialization,
+            "Format that payloads are written in; auto: that of the application which will read "
+            "them, as its rows tell, else portable_json.")
           .non_empty()
           .defaults_to("\"portable_json\""),
       field("payloads", &C::payloads, "How payloads look in requests and replies.")

@@ -7,6 +7,9 @@
 namespace dbosc::client {
 namespace {
 
+/// A new fleet is noticed after so long.
+constexpr milliseconds kFormatsAreFresh{10'000};
+
 watch::Settings watch_settings(const Config& config, bool keep_connection) {
   return {.poll_interval = milliseconds(config.poll_interval_ms),
           .listen = config.use_listen_notify != Switch::kOff && keep_connection,
@@ -38,6 +41,18 @@ std::shared_ptr<const store::Layout> Services::reread_layout(sql::Session& sessi
   auto layout = std::make_shared<const store::Layout>(store::Layout::probe(session));
   std::lock_guard lock(mutex_);
   return layout_ = std::move(layout);
+}
+
+std::shared_ptr<const Formats> Services::formats(sql::Session& session,
+                                                 const store::Layout& layout) {
+  {
+    std::lock_guard lock(mutex_);
+    if (formats_ && !formats_are_fresh_.expired()) return formats_;
+  }
+  auto formats = std::make_shared<const Formats>(store::recent_formats(session, layout));
+  std::lock_guard lock(mutex_);
+  formats_are_fresh_ = Deadline::in(kFormatsAreFresh);
+  return formats_ = std::move(formats);
 }
 
 bool Services::is_own_process() const { return ::getpid() == process_id_; }

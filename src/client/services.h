@@ -9,6 +9,7 @@
 #include "base/cancel.h"
 #include "client/config.h"
 #include "client/database.h"
+#include "client/formats.h"
 #include "sql/pool.h"
 #include "store/layout.h"
 #include "watch/watcher.h"
@@ -33,6 +34,9 @@ class Services {
   /// Looks again: the database may have been migrated under us.
   std::shared_ptr<const store::Layout> reread_layout(sql::Session& session);
 
+  /// What the applications use, looked at again after a short while.
+  std::shared_ptr<const Formats> formats(sql::Session& session, const store::Layout& layout);
+
   /// Counts a call in; throws Error(kInvalidState): `closed` after shutdown, `forked` in a child
   /// process.
   void enter();
@@ -53,8 +57,10 @@ class Services {
 
   std::mutex mutex_;
   std::condition_variable idle_;
-  std::shared_ptr<const store::Layout> layout_;  // guarded by mutex_
-  std::int64_t calls_ = 0;                       // guarded by mutex_
+  std::shared_ptr<const store::Layout> layout_;     // guarded by mutex_
+  std::shared_ptr<const Formats> formats_;          // guarded by mutex_
+  Deadline formats_are_fresh_ = Deadline::never();  // guarded by mutex_
+  std::int64_t calls_ = 0;                          // guarded by mutex_
 
   sql::Pool pool_;
   // The last, so that its thread ends before anything that it uses.

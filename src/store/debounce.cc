@@ -31,8 +31,9 @@ std::string text_or_empty(const std::optional<std::string>& text) { return text.
 }  // namespace
 
 std::optional<std::string> extend_debounced(sql::Session& session, const Layout& layout,
-                                            PayloadColumns placement, const Bounce& bounce) {
+                                            const Bounce& bounce) {
   const auto& workflow = bounce.workflow;
+  const auto placement = workflow.payload_columns;
   const auto& owner = workflow.application_name;
   const auto owners = texts_of(owner);
   const auto class_name = text_or_empty(workflow.class_name);

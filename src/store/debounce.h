@@ -22,7 +22,7 @@ struct Bounce {
 /// it these arguments and, where it has none, this owner. Returns its id. In the transaction of the
 /// caller.
 std::optional<std::string> extend_debounced(sql::Session& session, const Layout& layout,
-                                            PayloadColumns placement, const Bounce& bounce);
+                                            const Bounce& bounce);
 
 struct DebounceHolder {
   std::string workflow_id;

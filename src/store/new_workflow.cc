@@ -80,8 +80,8 @@ InsertOutcome read_row(const sql::Row& row, const NewWorkflow& workflow) {
           .queue_name = row.copy(6)};
 }
 
-InsertOutcome run_insert(sql::Session& session, const Layout& layout, PayloadColumns placement,
-                         const NewWorkflow& workflow) {
+InsertOutcome run_insert(sql::Session& session, const Layout& layout, const NewWorkflow& workflow) {
+  const auto placement = workflow.payload_columns;
   const auto token = layout.creation_token();
   const bool split = layout.writes_input_table(placement);
   const bool with_input = split && session.dialect().can_write_in_with();
@@ -101,12 +101,23 @@ InsertOutcome run_insert(sql::Session& session, const Layout& layout, PayloadCol
   return outcome;
 }
 
+PayloadColumns common_columns(std::span<const NewWorkflow> workflows) {
+  if (workflows.empty()) return PayloadColumns::kStatus;
+  const auto first = workflows.front().payload_columns;
+  const bool same = std::all_of(workflows.begin(), workflows.end(), [&](const auto& workflow) {
+    return workflow.payload_columns == first;
+  });
+  return same ? first : PayloadColumns::kBoth;
+}
+
 /// A batch on its way: which are settled, which still stand open.
 class Batch {
  public:
-  Batch(sql::Session& session, const Layout& layout, PayloadColumns placement,
-        std::span<const NewWorkflow> workflows)
-      : session_(session), layout_(layout), placement_(placement), workflows_(workflows) {
+  Batch(sql::Session& session, const Layout& layout, std::span<const NewWorkflow> workflows)
+      : session_(session),
+        layout_(layout),
+        placement_(common_columns(workflows)),
+        workflows_(workflows) {
     outcomes_.resize(workflows.size());
     for (std::size_t i = 0; i < workflows.size(); ++i) open_.push_back(i);
   }
@@ -246,10 +257,10 @@ std::vector<NewColumn> status_row(const Layout& layout, const sql::Dialect& dial
   return row;
 }
 
-InsertOutcome insert_workflow(sql::Session& session, const Layout& layout, PayloadColumns placement,
+InsertOutcome insert_workflow(sql::Session& session, const Layout& layout,
                               const NewWorkflow& workflow) {
   try {
-    return run_insert(session, layout, placement, workflow);
+    return run_insert(session, layout, workflow);
   } catch (const Error& error) {
     // The id cannot be the cause, ON CONFLICT took it: what is left is the deduplication id.
     if (error.kind != "unique_violation") throw;
@@ -260,9 +271,8 @@ InsertOutcome insert_workflow(sql::Session& session, const Layout& layout, Paylo
 }
 
 std::vector<InsertOutcome> insert_workflows(sql::Session& session, const Layout& layout,
-                                            PayloadColumns placement,
                                             std::span<const NewWorkflow> workflows) {
-  return Batch(session, layout, placement, workflows).run();
+  return Batch(session, layout, workflows).run();
 }
 
 }  // namespace dbosc::store

@@ -23,6 +23,7 @@ struct NewWorkflow {
   std::string queue_name;
   std::string inputs;  ///< Stored text, in `serialization`.
   std::optional<std::string> serialization;
+  PayloadColumns payload_columns = PayloadColumns::kStatus;
   std::optional<std::string> authenticated_user;
   std::optional<std::string> authenticated_roles;  ///< JSON array.
   std::optional<std::string> assumed_role;
@@ -56,14 +57,13 @@ struct InsertOutcome {
 
 /// One statement, one round trip on Postgres, whatever the payload placement. Safe to repeat with
 /// the same NewWorkflow.
-InsertOutcome insert_workflow(sql::Session& session, const Layout& layout, PayloadColumns placement,
+InsertOutcome insert_workflow(sql::Session& session, const Layout& layout,
                               const NewWorkflow& workflow);
 
 /// The same for several, inside a transaction that the caller opened and without ever failing it: a
 /// collision is waited out and looked up. Holders of deduplication ids are told. Where one batch
-/// repeats an id, the first counts.
+/// repeats an id, the first counts; where its payload columns differ, all of them are filled.
 std::vector<InsertOutcome> insert_workflows(sql::Session& session, const Layout& layout,
-                                            PayloadColumns placement,
                                             std::span<const NewWorkflow> workflows);
 
 /// One column of a new row.

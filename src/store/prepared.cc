@@ -92,9 +92,9 @@ void message_columns(StatementWriter& out, bool stamped) {
 }  // namespace
 
 std::vector<PreparedStatement> prepare_workflow(const sql::Dialect& dialect, const Layout& layout,
-                                                PayloadColumns placement,
                                                 const NewWorkflow& workflow,
                                                 OnConflict on_conflict) {
+  const auto placement = workflow.payload_columns;
   const auto row = status_row(layout, dialect, placement, workflow);
   const bool split = layout.writes_input_table(placement);
   if (split && dialect.can_write_in_with()) {

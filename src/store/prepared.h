@@ -23,7 +23,6 @@ enum class OnConflict { kError, kNothing };
 /// What `insert_workflow` does, for one transaction. A collision raises the database's own
 /// violation of uniqueness, or leaves no row.
 std::vector<PreparedStatement> prepare_workflow(const sql::Dialect& dialect, const Layout& layout,
-                                                PayloadColumns placement,
                                                 const NewWorkflow& workflow,
                                                 OnConflict on_conflict);
 

@@ -29,6 +29,8 @@ class Codec {
   virtual ~Codec() = default;
   /// The name in the `serialization` columns.
   virtual std::string_view name() const = 0;
+  /// Whether it encodes at all.
+  virtual bool can_write() const { return true; }
 
   // Their tags are checked. Throw Error(kInvalidArgument) where the format cannot carry what is
   // given.

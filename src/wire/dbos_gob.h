@@ -11,6 +11,7 @@ class DbosGob final : public Codec {
   static constexpr std::string_view kName = "DBOS_GOB";
 
   std::string_view name() const override { return kName; }
+  bool can_write() const override { return false; }
   // Throw Error(kUnsupported).
   std::string encode_arguments(const Arguments& arguments) const override;
   std::string encode_value(const Given& value) const override;

@@ -7,6 +7,7 @@
 #include "client/applications/ownership.h"
 #include "client/schedules/schedule_owner.h"
 #include "client/schedules/schedule_times.h"
+#include "client/start/auto_format.h"
 #include "model/workflow.h"
 #include "store/schedules.h"
 #include "store/versions.h"
@@ -89,10 +90,13 @@ std::vector<BackfilledRun> insert(Call& call, sql::Session& session, const store
                                   std::vector<store::NewWorkflow>& runs, const Found& found) {
   if (runs.empty()) return {};
   const auto version = version_for(session, layout, found, runs.front().application_name);
-  for (auto& run : runs) run.app_version = version;
+  const auto columns = payload_columns_for(call, session, layout, runs.front());
+  for (auto& run : runs) {
+    run.app_version = version;
+    run.payload_columns = columns;
+  }
   std::vector<BackfilledRun> outcomes;
-  const auto placement = call.config().payload_columns;
-  for (auto& done : store::insert_workflows(session, layout, placement, runs)) {
+  for (auto& done : store::insert_workflows(session, layout, runs)) {
     const bool created = done.kind == store::InsertOutcome::Kind::kCreated;
     outcomes.push_back({runs[outcomes.size()].workflow_id,
                         created ? EnqueueResult::kCreated : EnqueueResult::kExisting});

@@ -53,7 +53,7 @@ std::string spell(Language language, const store::NewWorkflow& workflow, const s
   return workflow.name + '-' + key;
 }
 
-store::Bounce draft(const Call& call, const DebounceRequest& request, EnqueueOptions options) {
+store::Bounce draft(Call& call, const DebounceRequest& request, EnqueueOptions options) {
   if (options.queue_name.empty()) options.queue_name = model::kInternalQueue;
   store::Bounce bounce{.workflow = new_workflow(call, options)};
   auto& workflow = bounce.workflow;
@@ -82,13 +82,12 @@ struct Bounced {
 
 Bounced extend(Call& call, const store::Bounce& bounce) {
   const Identity identity{{"deduplication_id", *bounce.workflow.deduplication_id}};
-  const auto placement = call.config().payload_columns;
   // What a try has put off whose answer was lost: it may have started since.
   std::optional<std::string> sent;
   return call.write(identity, [&](sql::Session& session, const store::Layout& layout) -> Bounced {
     layout.require(store::kDebouncing, "debounce");
     sql::Transaction transaction(session);
-    if (const auto id = store::extend_debounced(session, layout, placement, bounce)) {
+    if (const auto id = store::extend_debounced(session, layout, bounce)) {
       sent = id;
       transaction.commit();
       return {id, {}};
@@ -101,11 +100,10 @@ Bounced extend(Call& call, const store::Bounce& bounce) {
 store::InsertOutcome insert(Call& call, const store::NewWorkflow& workflow) {
   const Identity identity{{"workflow_id", workflow.workflow_id},
                           {"deduplication_id", *workflow.deduplication_id}};
-  const auto placement = call.config().payload_columns;
   return call.write(identity, [&](sql::Session& session, const store::Layout& layout) {
-    if (!call.joined) return store::insert_workflow(session, layout, placement, workflow);
+    if (!call.joined) return store::insert_workflow(session, layout, workflow);
     // In the caller's transaction: without ever failing it.
-    return std::move(store::insert_workflows(session, layout, placement, {&workflow, 1}).front());
+    return std::move(store::insert_workflows(session, layout, {&workflow, 1}).front());
   });
 }
 

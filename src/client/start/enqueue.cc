@@ -18,7 +18,7 @@ store::InsertOutcome insert(Call& call, const EnqueueRequest& request,
   const Identity identity{{"workflow_id", workflow.workflow_id}};
   return call.write(identity, [&](sql::Session& session, const store::Layout& layout) {
     ++tries;
-    auto outcome = store::insert_workflow(session, layout, call.config().payload_columns, workflow);
+    auto outcome = store::insert_workflow(session, layout, workflow);
     if (outcome.kind == store::InsertOutcome::Kind::kExisting &&
         request.workflow_id_reuse_policy == ReusePolicy::kReject &&
         may_be_ours(layout, outcome, tries)) {
@@ -42,9 +42,7 @@ std::optional<std::string> find_holder(Call& call, std::string_view queue_name,
 store::InsertOutcome insert_joined(Call& call, const store::NewWorkflow& workflow) {
   const Identity identity{{"workflow_id", workflow.workflow_id}};
   return call.write(identity, [&](sql::Session& session, const store::Layout& layout) {
-    return std::move(
-        store::insert_workflows(session, layout, call.config().payload_columns, {&workflow, 1})
-            .front());
+    return std::move(store::insert_workflows(session, layout, {&workflow, 1}).front());
   });
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/error_json.h"
 #include "base/json_writer.h"
+#include "client/start/auto_format.h"
 #include "client/start/batch.h"
 #include "schema/encode.h"
 #include "store/messages.h"
@@ -33,7 +34,7 @@ void keep_order(Workflows& workflows) {
   }
 }
 
-Workflows new_workflows(const Call& call, std::span<const EnqueueOptions> options) {
+Workflows new_workflows(Call& call, std::span<const EnqueueOptions> options) {
   Workflows workflows;
   workflows.reserve(options.size());
   for (std::size_t i = 0; i < options.size(); ++i) {
@@ -67,8 +68,7 @@ void insert_part(Call& call, const EnqueueManyRequest& request, const Workflows&
     sql::Transaction transaction(session);
     for (auto first = begin; first < end; first += kFlight) {
       const std::span flight(&workflows[first], std::min(kFlight, end - first));
-      const auto inserted =
-          store::insert_workflows(session, layout, call.config().payload_columns, flight);
+      const auto inserted = store::insert_workflows(session, layout, flight);
       for (std::size_t i = 0; i < flight.size(); ++i) {
         outcomes.push_back(
             entry_outcome(settle(request.workflows[first + i], flight[i], inserted[i])));
@@ -113,15 +113,16 @@ EnqueueAndSendReply enqueue_and_send(Call& call, const EnqueueAndSendRequest& re
   std::vector<model::Message> messages;
   for (std::size_t i = 0; i < request.messages.size(); ++i) {
     const auto& content = request.messages[i];
-    messages.push_back(at_entry("messages", i, [&] { return new_message(call, content); }));
+    messages.push_back(at_entry("messages", i, [&] {
+      return new_message(call, content, message_format(call, content, workflow));
+    }));
     messages.back().message_id = std::move(message_ids[i]);
   }
   EnqueueAndSendReply reply;
   const Identity identity{{"workflow_id", workflow.workflow_id}};
   call.write(identity, [&](sql::Session& session, const store::Layout& layout) {
     sql::Transaction transaction(session);
-    const auto inserted =
-        store::insert_workflows(session, layout, call.config().payload_columns, {&workflow, 1});
+    const auto inserted = store::insert_workflows(session, layout, {&workflow, 1});
     auto settled = settle(request, workflow, inserted.front());
     if (settled.refusal) throw *std::move(settled.refusal);
     reply = {std::move(settled.workflow_id), settled.outcome, {}};

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/uuid.h"
 #include "client/applications/ownership.h"
+#include "client/start/auto_format.h"
 #include "client/start/format_rules.h"
 #include "client/start/trace_context.h"
 #include "wire/payload.h"
@@ -90,12 +91,12 @@ std::optional<Error> conflict_with(const EnqueueOptions& options, const store::N
 
 }  // namespace
 
-store::NewWorkflow new_workflow(const Call& call, const EnqueueOptions& options) {
+store::NewWorkflow new_workflow(Call& call, const EnqueueOptions& options) {
   check(options);
   const auto& config = call.config();
-  auto payload =
-      wire::encode_arguments({call.payloads, options.serialization.value_or(config.serialization)},
-                             options.args.value, options.kwargs.value);
+  const auto format = arguments_format(call, options);
+  auto payload = wire::encode_arguments({call.payloads, format.serialization}, options.args.value,
+                                        options.kwargs.value);
   check_format(options, payload.serialization.value_or(""));
   const auto now = now_ms();
   store::NewWorkflow workflow;
@@ -109,6 +110,7 @@ store::NewWorkflow new_workflow(const Call& call, const EnqueueOptions& options)
   workflow.queue_name = options.queue_name;
   workflow.inputs = std::move(payload.text);
   workflow.serialization = std::move(payload.serialization);
+  workflow.payload_columns = format.payload_columns;
   workflow.authenticated_user = options.authenticated_user;
   workflow.authenticated_roles = roles_json(options.authenticated_roles);
   workflow.assumed_role = options.assumed_role;

@@ -47,7 +47,7 @@ struct EnqueueOptions {
 
 /// The row of a new workflow, every id and time fixed. Throws Error(kInvalidArgument) for options
 /// that are wrong or exclude each other.
-store::NewWorkflow new_workflow(const Call& call, const EnqueueOptions& options);
+store::NewWorkflow new_workflow(Call& call, const EnqueueOptions& options);
 
 /// The key of this workflow is held by another.
 Error deduplicated(const store::NewWorkflow& workflow, const std::string& holder);
@@ -134,7 +134,9 @@ constexpr auto enqueue_fields(Field<client::EnqueueOptions, std::string> queue =
       field("application_name", &R::application_name,
             "Application that owns it. Default: the client's.")
           .non_empty(),
-      field("serialization", &R::serialization, "Format of the arguments. Default: the client's.")
+      field("serialization", &R::serialization,
+            "Format of the arguments; auto: that of the application which will run it, as its "
+            "recent workflows tell, else portable_json. Default: the client's.")
           .non_empty(),
       field("max_recovery_attempts", &R::max_recovery_attempts,
             "Checked, not stored: it belongs to the workflow's registration.")

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/json_writer.h"
+#include "client/start/auto_format.h"
 
 namespace dbosc::client {
 namespace {
@@ -87,14 +88,15 @@ PrepareEnqueueReply prepare_enqueue(Call& call, const PrepareEnqueueRequest& req
   check(request);
   const auto workflow = new_workflow(call, request);
   return call.read([&](sql::Session& session, const store::Layout& layout) {
-    const auto statements = store::prepare_workflow(
-        session.dialect(), layout, call.config().payload_columns, workflow, request.on_conflict);
+    const auto statements =
+        store::prepare_workflow(session.dialect(), layout, workflow, request.on_conflict);
     return PrepareEnqueueReply{workflow.workflow_id, in_style(request.params_style, statements)};
   });
 }
 
 PrepareSendReply prepare_send(Call& call, const PrepareSendRequest& request) {
-  auto message = new_message(call, request);
+  const MessageOptions& options = request;
+  auto message = new_message(call, request, message_formats(call, {&options, 1}).front());
   message.destination_id = request.destination_id;
   message.message_id = new_message_id(request.idempotency_key, request.destination_id);
   std::optional<store::ToForks> to_forks;

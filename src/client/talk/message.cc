@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/uuid.h"
+#include "client/start/auto_format.h"
 #include "model/message.h"
 #include "store/messages.h"
 #include "store/workflows.h"
@@ -23,13 +24,14 @@ struct Draft {
   std::map<std::string, std::string> fork_message_ids;
 };
 
-std::vector<Draft> draft(const Call& call, std::span<const MessageOptions> messages) {
+std::vector<Draft> draft(Call& call, std::span<const MessageOptions> messages) {
+  const auto formats = message_formats(call, messages);
   std::vector<Draft> drafts;
   drafts.reserve(messages.size());
   for (const auto& options : messages) {
     auto& entry = drafts.emplace_back();
     entry.options = &options;
-    entry.message = new_message(call, options);
+    entry.message = new_message(call, options, formats[drafts.size() - 1]);
     entry.message.destination_id = options.destination_id;
     entry.message.message_id = new_message_id(options.idempotency_key, options.destination_id);
   }
@@ -119,10 +121,10 @@ std::string new_message_id(const std::optional<std::string>& idempotency_key,
   return idempotency_key ? *idempotency_key + "::" + destination_id : new_uuid();
 }
 
-model::Message new_message(const Call& call, const MessageContent& content) {
-  auto payload = wire::encode_value(
-      {call.payloads, content.serialization.value_or(call.config().serialization)},
-      content.message.value, "message");
+model::Message new_message(const Call& call, const MessageContent& content,
+                           const std::string& serialization) {
+  auto payload =
+      wire::encode_value({call.payloads, serialization}, content.message.value, "message");
   return {{},
           {},
           content.topic.value_or(std::string(model::kNullTopic)),

@@ -45,7 +45,8 @@ std::string new_message_id(const std::optional<std::string>& idempotency_key,
 /// Two messages of one call with one id: the second would be dropped without a word.
 void refuse_repeated_ids(std::span<const std::string> message_ids);
 /// A message without its id and destination.
-model::Message new_message(const Call& call, const MessageContent& content);
+model::Message new_message(const Call& call, const MessageContent& content,
+                           const std::string& serialization);
 
 SendReply send(Call& call, const SendRequest& request);
 /// All or none.
@@ -64,7 +65,9 @@ constexpr auto message_content_fields() {
       field("idempotency_key", &R::idempotency_key,
             "A second message to the same destination with this key is dropped.")
           .non_empty(),
-      field("serialization", &R::serialization, "Format of the message. Default: the client's.")
+      field("serialization", &R::serialization,
+            "Format of the message; auto: that of the workflow which receives it. Default: the "
+            "client's.")
           .non_empty());
 }
 
