@@ -1,6 +1,7 @@
 #include "wire/payload.h"
 
 #include "base/error.h"
+#include "wire/recognize.h"
 
 namespace dbosc::wire {
 namespace {
@@ -65,19 +66,75 @@ void write_raw(JsonWriter& out, std::optional<std::string_view> serialization,
   out.end_object();
 }
 
+/// Whether a JSON text is no scalar, which all formats of bare JSON read alike.
+bool is_container(std::string_view json) { return json.find_first_of("[{") == 0; }
+
+/// Reads one stored text by what its label, its form and its owner tell, in this order.
+template <class Decode>
+class Reading {
+ public:
+  Reading(JsonWriter& out, const Payloads& payloads, std::string_view text, Decode& decode)
+      : out_(out), payloads_(payloads), text_(text), decode_(decode), before_(out.view().size()) {}
+
+  bool as(const Codec* codec) {
+    if (!codec) return false;
+    ValueWriter values(out_, payloads_.mode == Mode::kTagged);
+    if (decode_(*codec, values)) return true;
+    out_.truncate(before_);
+    return false;
+  }
+  bool as(std::string_view format) { return as(payloads_.codecs.find(format)); }
+
+  /// What its label says, if that is known.
+  bool by_label(std::string_view label, bool is_error) {
+    const auto* codec = payloads_.codecs.find(label);
+    if (!codec) return false;
+    if (!is_error) return as(codec) || by_form(label);
+    // To Go's formats any text is an error: what is another's for certain comes first.
+    return by_form(label) || as(codec) || is_message();
+  }
+
+  bool without_label(bool is_error) {
+    if (const auto format = recognize(text_)) return as(*format);
+    const bool bare = is_bare_json(text_);
+    if (bare && !is_error && !is_container(text_)) return as("rust_serde");
+    auto* owner = payloads_.owner;
+    if (owner && !owner->is_known) owner->is_wanted = true;
+    if (owner && owner->format && as(*owner->format)) return true;
+    if (bare) return as(is_error ? "portable_json" : "rust_serde");
+    return is_error && is_message();
+  }
+
+ private:
+  bool by_form(std::string_view label) {
+    const auto format = recognize(text_);
+    const bool both_go = format == "DBOS_GOB" && label == "DBOS_JSON";
+    return format && format != label && !both_go && as(*format);
+  }
+  bool is_message() { return is_message_text(text_) && as("DBOS_JSON"); }
+
+  JsonWriter& out_;
+  const Payloads& payloads_;
+  const std::string_view text_;
+  Decode& decode_;
+  const std::size_t before_;
+};
+
 template <class Decode>
 void write_decoded(JsonWriter& out, const Payloads& payloads,
                    std::optional<std::string_view> serialization,
-                   std::optional<std::string_view> text, Decode&& decode) {
+                   std::optional<std::string_view> text, bool is_error, Decode&& decode) {
   if (!text) {
     out.null();
     return;
   }
-  const auto before = out.view().size();
-  const auto* codec = payloads.mode == Mode::kRaw ? nullptr : payloads.codecs.find(serialization);
-  ValueWriter values(out, payloads.mode == Mode::kTagged);
-  if (codec && decode(*codec, values)) return;
-  out.truncate(before);
+  if (payloads.mode != Mode::kRaw) {
+    Reading<Decode> reading(out, payloads, *text, decode);
+    const bool labelled = serialization && !serialization->empty();
+    if (labelled ? reading.by_label(*serialization, is_error) : reading.without_label(is_error)) {
+      return;
+    }
+  }
   write_raw(out, serialization, *text);
 }
 
@@ -118,28 +175,31 @@ Stored encode_value(const WriteFormat& format, const Json& value, std::string_vi
 void write_arguments(JsonWriter& out, const Payloads& payloads,
                      std::optional<std::string_view> serialization,
                      std::optional<std::string_view> text) {
-  write_decoded(out, payloads, serialization, text, [&](const Codec& codec, ValueWriter& values) {
+  const auto decode = [&](const Codec& codec, ValueWriter& values) {
     return codec.decode_arguments(*text, values);
-  });
+  };
+  write_decoded(out, payloads, serialization, text, false, decode);
 }
 
 void write_value(JsonWriter& out, const Payloads& payloads,
                  std::optional<std::string_view> serialization,
                  std::optional<std::string_view> text) {
-  write_decoded(out, payloads, serialization, text, [&](const Codec& codec, ValueWriter& values) {
+  const auto decode = [&](const Codec& codec, ValueWriter& values) {
     return codec.decode_value(*text, values);
-  });
+  };
+  write_decoded(out, payloads, serialization, text, false, decode);
 }
 
 void write_error(JsonWriter& out, const Payloads& payloads,
                  std::optional<std::string_view> serialization,
                  std::optional<std::string_view> text) {
-  write_decoded(out, payloads, serialization, text, [&](const Codec& codec, ValueWriter& values) {
+  const auto decode = [&](const Codec& codec, ValueWriter& values) {
     out.begin_object();
     if (!codec.decode_error(*text, values)) return false;
     out.key(kSerializationKey).string(codec.name()).end_object();
     return true;
-  });
+  };
+  write_decoded(out, payloads, serialization, text, true, decode);
 }
 
 }  // namespace dbosc::wire

@@ -17,10 +17,18 @@ struct Stored {
   std::optional<std::string> serialization;
 };
 
+/// Whose payloads are read: only that tells the format of some that have no label.
+struct Owner {
+  std::optional<std::string> format;  ///< Its own one.
+  bool is_known = false;              ///< It has been looked for.
+  bool is_wanted = false;             ///< Set where a payload was read without knowing it.
+};
+
 /// How the payloads of one call look, and the formats that its client knows.
 struct Payloads {
   const Codecs& codecs;
   Mode mode = Mode::kPlain;
+  Owner* owner = nullptr;
 };
 
 /// How a request wants its payloads written.
@@ -34,7 +42,9 @@ struct WriteFormat {
 Stored encode_arguments(const WriteFormat& format, const Json& args, const Json& kwargs);
 Stored encode_value(const WriteFormat& format, const Json& value, std::string_view key);
 
-// Each writes one JSON value: null for NULL, `{"$raw", "serialization"}` for what cannot be read.
+// Each writes one JSON value: null for NULL, `{"$raw", "serialization"}` for what cannot be read. A
+// text without a label is read by its form, else as its owner's; so is one that is not of the
+// format of its label, as workers write errors their own way.
 void write_arguments(JsonWriter& out, const Payloads& payloads,
                      std::optional<std::string_view> serialization,
                      std::optional<std::string_view> text);

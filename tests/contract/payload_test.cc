@@ -149,9 +149,9 @@ TEST_P(Payloads, ComeOutRawWhereTheyCannotBeRead) {
   };
   int n = 0;
   for (const auto& [serialization, text] :
-       {Case{"py_pickle", "gASV"}, Case{"rust_serde", "1"}, Case{std::nullopt, "{\"json\":1}"},
-        Case{"", "__DBOS_NIL"}, Case{"custom \"x\"", "1"}, Case{"portable_json", "{broken"},
-        Case{"portable_json", ""},
+       {Case{"py_pickle", "gASV"}, Case{"rust_serde", "{broken"}, Case{"DBOS_JSON", "[1]"},
+        Case{"DBOS_GOB", "MQ=="}, Case{std::nullopt, "{broken"}, Case{"", "gASV"},
+        Case{"custom \"x\"", "1"}, Case{"portable_json", "{broken"}, Case{"portable_json", ""},
         Case{"portable_json", std::string(600, '[') + std::string(600, ']')}}) {
     const auto id = "id" + std::to_string(n++);
     SCOPED_TRACE(serialization.value_or("NULL") + " " + text.substr(0, 20));

@@ -84,7 +84,11 @@ TEST_P(GetResult, TellsAnErrorOfEveryShape) {
         Case{"portable_json", "", {{"$raw", ""}, {"serialization", "portable_json"}}},
         Case{"DBOS_JSON",
              "plain message",
-             {{"$raw", "plain message"}, {"serialization", "DBOS_JSON"}}},
+             {{"name", nullptr},
+              {"message", "plain message"},
+              {"code", nullptr},
+              {"data", nullptr},
+              {"serialization", "DBOS_JSON"}}},
         Case{"py_pickle", "gASV", {{"$raw", "gASV"}, {"serialization", "py_pickle"}}},
         Case{"portable_json", std::nullopt, nullptr}}) {
     const auto id = std::to_string(n++);

@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "client/look/owner.h"
 #include "client/look/rows.h"
 #include "store/steps.h"
 #include "store/workflow_filter.h"
@@ -14,6 +15,7 @@ constexpr int kIdIndex = schema::index_of(model::kWorkflowColumns, "workflow_id"
 constexpr int kStatusIndex = schema::index_of(model::kWorkflowColumns, "status");
 constexpr int kCreatedIndex = schema::index_of(model::kWorkflowColumns, "created_at_ms");
 constexpr int kSerializationIndex = schema::index_of(model::kWorkflowColumns, "serialization");
+constexpr int kApplicationIndex = schema::index_of(model::kWorkflowColumns, "application_name");
 
 int payload_index(store::PayloadColumn column) {
   return model::kWorkflowColumnCount + static_cast<int>(column);
@@ -42,6 +44,37 @@ void write_workflow(JsonWriter& out, const wire::Payloads& payloads, store::Load
     wire::write_error(out, payloads, serialization, only("ERROR", PayloadColumn::kError));
   }
   out.end_object();
+}
+
+/// Writes the rows of many owners, each with what is known of its own.
+class WriteWorkflow {
+ public:
+  WriteWorkflow(const wire::Payloads& payloads, const Formats* formats)
+      : payloads_(payloads), formats_(formats) {}
+
+  void operator()(JsonWriter& out, store::LoadPayloads load, const sql::Row& row) const {
+    if (formats_) {
+      payloads_.owner->format = format_of_application(*formats_, row.copy(kApplicationIndex));
+    }
+    write_workflow(out, payloads_, load, row);
+  }
+
+ private:
+  const wire::Payloads& payloads_;
+  const Formats* const formats_;
+};
+
+template <class Write>
+void with_owners(const Call& call, sql::Session& session, const store::Layout& layout,
+                 Write&& write) {
+  std::shared_ptr<const Formats> formats;
+  const auto find = [&]() -> std::optional<std::string> {
+    formats = call.services.formats(session, layout);
+    return std::nullopt;
+  };
+  with_owner(call, find, [&](const wire::Payloads& payloads) {
+    write(WriteWorkflow(payloads, formats.get()));
+  });
 }
 
 /// `1:<created_at>:<id>`; the number is the cursor's own version.
@@ -86,21 +119,23 @@ void list(Call& call, const ListWorkflowsRequest& request, store::WorkflowFilter
   const store::LoadPayloads load{request.load_input, request.load_output};
   const auto before = out.view().size();
   const auto work = [&](sql::Session& session, const store::Layout& layout) {
-    out.truncate(before);
-    std::int64_t count = 0;
-    std::string last;
-    out.begin_object().key("workflows").begin_array();
-    store::list_workflows(session, layout, filter, page, load, [&](const sql::Row& row) {
-      write_workflow(out, call.payloads, load, row);
-      if (++count == page.limit) last = make_cursor(row);
+    with_owners(call, session, layout, [&](const WriteWorkflow& write) {
+      out.truncate(before);
+      std::int64_t count = 0;
+      std::string last;
+      out.begin_object().key("workflows").begin_array();
+      store::list_workflows(session, layout, filter, page, load, [&](const sql::Row& row) {
+        write(out, load, row);
+        if (++count == page.limit) last = make_cursor(row);
+      });
+      out.end_array().key("next_cursor");
+      if (last.empty()) {
+        out.null();
+      } else {
+        out.string(last);
+      }
+      out.end_object();
     });
-    out.end_array().key("next_cursor");
-    if (last.empty()) {
-      out.null();
-    } else {
-      out.string(last);
-    }
-    out.end_object();
   };
   if (filter.workflow_ids.empty()) {
     call.read_capped(work);
@@ -118,15 +153,17 @@ void get_workflow(Call& call, const GetWorkflowRequest& request, ReplyTo<GetWork
   auto& out = reply.json;
   const auto before = out.view().size();
   call.read([&](sql::Session& session, const store::Layout& layout) {
-    out.truncate(before);
-    bool found = false;
-    out.begin_object().key("workflow");
-    store::list_workflows(session, layout, filter, {}, load, [&](const sql::Row& row) {
-      found = true;
-      write_workflow(out, call.payloads, load, row);
+    with_owners(call, session, layout, [&](const WriteWorkflow& write) {
+      out.truncate(before);
+      bool found = false;
+      out.begin_object().key("workflow");
+      store::list_workflows(session, layout, filter, {}, load, [&](const sql::Row& row) {
+        found = true;
+        write(out, load, row);
+      });
+      if (!found) out.null();
+      out.end_object();
     });
-    if (!found) out.null();
-    out.end_object();
   });
 }
 
@@ -156,7 +193,7 @@ void list_workflow_steps(Call& call, const ListStepsRequest& request,
   static constexpr int kSerialization = schema::index_of(model::kStepColumns, "serialization");
   auto& out = reply.json;
   const auto before = out.view().size();
-  call.read_capped([&](sql::Session& session, const store::Layout&) {
+  const auto write = [&](sql::Session& session, const wire::Payloads& payloads) {
     out.truncate(before);
     out.begin_object().key("steps").begin_array();
     const auto write_step = [&](const sql::Row& row) {
@@ -166,16 +203,20 @@ void list_workflow_steps(Call& call, const ListStepsRequest& request,
         const auto error = row.text(kError);
         const bool failed = error && !error->empty();  // Go stores '' for "no error"
         out.key("output");
-        wire::write_value(out, call.payloads, row.text(kSerialization), row.text(kOutput));
+        wire::write_value(out, payloads, row.text(kSerialization), row.text(kOutput));
         out.key("error");
-        wire::write_error(out, call.payloads, row.text(kSerialization),
-                          failed ? error : std::nullopt);
+        wire::write_error(out, payloads, row.text(kSerialization), failed ? error : std::nullopt);
       }
       out.end_object();
     };
     store::list_steps(session, request.workflow_id, request.load_output, request.limit,
                       request.offset, write_step);
     out.end_array().end_object();
+  };
+  call.read_capped([&](sql::Session& session, const store::Layout& layout) {
+    with_owner(
+        call, [&] { return format_of_owner(call, session, layout, request.workflow_id); },
+        [&](const wire::Payloads& payloads) { write(session, payloads); });
   });
 }
 

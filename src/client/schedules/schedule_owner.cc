@@ -2,35 +2,23 @@
 
 #include <algorithm>
 
-#include "base/base64.h"
 #include "base/clock.h"
 #include "store/levels.h"
 #include "store/schedules.h"
 #include "wire/payload.h"
-#include "wire/superjson.h"
+#include "wire/pickle_encode.h"
+#include "wire/recognize.h"
+#include "wire/superjson_encode.h"
 
 namespace dbosc::client {
 namespace {
 
-bool is_java(const Json& value) {
-  if (value.is(Json::Type::kObject)) return static_cast<bool>(value.find("@class"));
-  if (!value.is(Json::Type::kArray) || value.size() != 2) return false;
-  const auto first = *value.children().begin();
-  if (!first.value.is(Json::Type::kString)) return false;
-  const auto type = first.value.text();
-  return type.starts_with('[') || type.find('.') != std::string_view::npos;
-}
-
 /// Nothing for a JSON scalar, which Go and Java write alike.
 std::optional<Language> language_of_context(std::string_view text) {
-  const auto bytes = bytes_of_base64(text);
-  if (bytes && bytes->starts_with('\x80') && bytes->ends_with('.')) return Language::kPython;
+  if (const auto format = wire::recognize(text)) return language_of_format(*format);
   JsonDocument document;
-  JsonFault fault;
-  if (!JsonDocument::try_parse(text, document, fault)) return std::nullopt;
+  if (!JsonDocument::try_parse_lax(text, document)) return std::nullopt;
   const auto root = document.root();
-  if (wire::superjson::is_stored(root)) return Language::kTypescript;
-  if (is_java(root)) return Language::kJava;
   if (root.is(Json::Type::kArray) || root.is(Json::Type::kObject)) return Language::kGo;
   return std::nullopt;
 }

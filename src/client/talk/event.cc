@@ -1,5 +1,6 @@
 #include "client/talk/event.h"
 
+#include "client/look/owner.h"
 #include "client/wait/result.h"
 #include "store/events.h"
 #include "wire/payload.h"
@@ -37,7 +38,11 @@ GetEventReply get_event(Call& call, const GetEventRequest& request) {
   const auto event = request.patience_ms() > 0 ? wait(call, request) : look(call, request);
   if (!event) return {};
   JsonWriter json;
-  wire::write_value(json, call.payloads, event->serialization, event->value);
+  with_owner_of(call, first_look(call.limits), request.workflow_id,
+                [&](const wire::Payloads& payloads) {
+                  json.truncate(0);
+                  wire::write_value(json, payloads, event->serialization, event->value);
+                });
   return {true, {std::string(json.view())}};
 }
 

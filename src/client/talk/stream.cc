@@ -1,5 +1,6 @@
 #include "client/talk/stream.h"
 
+#include "client/look/owner.h"
 #include "client/wait/result.h"
 #include "model/workflow.h"
 #include "store/streams.h"
@@ -26,23 +27,31 @@ Error missing(const std::string& workflow_id) {
 /// Reads the consecutive values from the wanted offset on into `out`, an open array.
 Look look(Call& call, const ReadStreamRequest& request, JsonWriter& out) {
   const auto before = out.view().size();
-  const auto work = [&](sql::Session& session, const store::Layout&) {
+  const auto read = [&](sql::Session& session, const wire::Payloads& payloads) {
     out.truncate(before);
     Look look{.next_offset = request.offset};
-    const auto status = store::read_stream(
-        session, request.workflow_id, request.key, request.offset, request.limit,
-        [&](const store::StreamEntry& entry) {
-          // A gap is a value whose transaction is still open: what follows it waits for it.
-          if (look.closed || entry.offset != look.next_offset) return;
-          if (store::is_stream_end(entry.value)) {
-            look.closed = true;
-            return;
-          }
-          wire::write_value(out, call.payloads, entry.serialization, entry.value);
-          ++look.next_offset;
-        });
+    const auto status =
+        store::read_stream(session, request.workflow_id, request.key, request.offset, request.limit,
+                           [&](const store::StreamEntry& entry) {
+                             // A gap is a value whose transaction is still open: what follows it
+                             // waits for it.
+                             if (look.closed || entry.offset != look.next_offset) return;
+                             if (store::is_stream_end(entry.value)) {
+                               look.closed = true;
+                               return;
+                             }
+                             wire::write_value(out, payloads, entry.serialization, entry.value);
+                             ++look.next_offset;
+                           });
     if (!status) throw missing(request.workflow_id);
     look.workflow_over = model::is_finished(*status);
+    return look;
+  };
+  const auto work = [&](sql::Session& session, const store::Layout& layout) {
+    Look look;
+    with_owner(
+        call, [&] { return format_of_owner(call, session, layout, request.workflow_id); },
+        [&](const wire::Payloads& payloads) { look = read(session, payloads); });
     return look;
   };
   return call.attempt(first_look(call.limits), {}, work);

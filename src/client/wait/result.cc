@@ -1,5 +1,6 @@
 #include "client/wait/result.h"
 
+#include "client/look/owner.h"
 #include "model/workflow.h"
 #include "wire/payload.h"
 
@@ -11,9 +12,13 @@ std::string text_of(const Json& object, std::string_view key) {
   return value.is(Json::Type::kString) ? std::string(value.text()) : std::string();
 }
 
-Error workflow_failed(const Call& call, const store::Outcome& outcome) {
+Error workflow_failed(Call& call, const store::Outcome& outcome) {
   JsonWriter json;
-  wire::write_error(json, call.payloads, outcome.serialization, outcome.error);
+  with_owner_of(call, first_look(call.limits), outcome.workflow_id,
+                [&](const wire::Payloads& payloads) {
+                  json.truncate(0);
+                  wire::write_error(json, payloads, outcome.serialization, outcome.error);
+                });
   const auto document = JsonDocument::parse(json.view());
   const auto name = text_of(document.root(), "name");
   const auto message = text_of(document.root(), "message");
@@ -24,7 +29,7 @@ Error workflow_failed(const Call& call, const store::Outcome& outcome) {
       .with_json("workflow_error", std::string(json.view()));
 }
 
-GetResultReply reply_or_throw(const Call& call, const store::Outcome& outcome) {
+GetResultReply reply_or_throw(Call& call, const store::Outcome& outcome) {
   if (outcome.status == "ERROR") throw workflow_failed(call, outcome);
   if (outcome.status == "CANCELLED") {
     throw Error(Code::kWorkflowCancelled, "awaited_workflow_cancelled",
@@ -38,7 +43,11 @@ GetResultReply reply_or_throw(const Call& call, const store::Outcome& outcome) {
         .with("workflow_id", outcome.workflow_id);
   }
   JsonWriter json;
-  wire::write_value(json, call.payloads, outcome.serialization, outcome.output);
+  with_owner_of(call, first_look(call.limits), outcome.workflow_id,
+                [&](const wire::Payloads& payloads) {
+                  json.truncate(0);
+                  wire::write_value(json, payloads, outcome.serialization, outcome.output);
+                });
   return {{std::string(json.view())}};
 }
 

@@ -1,0 +1,228 @@
+#include <nlohmann/json.hpp>
+
+#include "base/base64.h"
+#include "expect_error.h"
+#include "wire/dbos_gob.h"
+#include "wire/dbos_json.h"
+#include "wire/payload.h"
+#include "wire/recognize.h"
+#include "wire/rust_serde.h"
+
+// The formats of Go and Rust; what their programs have stored is read in golden_test.cc.
+
+namespace dbosc::wire {
+namespace {
+
+using Oracle = nlohmann::json;
+
+std::string value(const Codec& codec, std::string_view json, bool tagged = false) {
+  const auto document = JsonDocument::parse(json);
+  return codec.encode_value({document.root(), tagged, "message"});
+}
+
+std::string go(std::string_view json, bool tagged = false) {
+  return *bytes_of_base64(value(DbosJson(), json, tagged));
+}
+
+std::string arguments(const Codec& codec, std::string_view args, std::string_view kwargs = "{}") {
+  const auto first = JsonDocument::parse(args), second = JsonDocument::parse(kwargs);
+  return codec.encode_arguments({{first.root(), false, "args"}, {second.root(), false, "kwargs"}});
+}
+
+/// What is read, or nothing.
+std::optional<std::string> read(const Codec& codec, std::string_view text, bool tagged = false) {
+  JsonWriter out;
+  ValueWriter values(out, tagged);
+  if (!codec.decode_value(text, values)) return std::nullopt;
+  return std::string(out.view());
+}
+
+Oracle error(const Codec& codec, std::string_view text, bool tagged = false) {
+  JsonWriter out;
+  ValueWriter values(out, tagged);
+  out.begin_object();
+  EXPECT_TRUE(codec.decode_error(text, values));
+  out.end_object();
+  return Oracle::parse(out.view());
+}
+
+TEST(DbosJson, WritesWhatEncodingJsonMakesOfARawMessage) {
+  EXPECT_EQ(value(DbosJson(), R"({"a":1})"), "eyJhIjoxfQ==");
+  EXPECT_EQ(go(R"( { "a" : [ 1.50 , "x y" , 1E2 ] } )"), R"({"a":[1.50,"x y",1E2]})");
+  EXPECT_EQ(go(R"({"<":"a & b > c \" \\ \u003c"})"),
+            R"({"\u003c":"a \u0026 b \u003e c \" \\ \u003c"})");
+  EXPECT_EQ(go("\"\u2028\u2029 \u20ac\""), "\"\\u2028\\u2029 \u20ac\"");
+}
+
+TEST(DbosJson, HasAWordForNil) {
+  EXPECT_EQ(value(DbosJson(), "null"), "__DBOS_NIL");
+  EXPECT_EQ(arguments(DbosJson(), "[]"), "__DBOS_NIL");
+  EXPECT_EQ(arguments(DbosJson(), "[null]"), "__DBOS_NIL");
+  EXPECT_EQ(value(DbosJson(), R"({"$type":"undefined"})", true), "__DBOS_NIL");
+  EXPECT_EQ(read(DbosJson(), "__DBOS_NIL"), "null");
+  EXPECT_EQ(read(DbosGob(), "__DBOS_NIL"), "null");
+}
+
+TEST(DbosJson, WritesTagsInTheirNearestForm) {
+  EXPECT_EQ(go(R"([{"$type":"datetime","iso":"2024-02-29T00:00:00Z"},
+                   {"$type":"bytes","base64":"AP8="},{"$type":"bigint","value":"18446744073709551616"}])",
+               true),
+            R"(["2024-02-29T00:00:00Z","AP8=",18446744073709551616])");
+  const auto lone = R"({"$type":"string","code_units":[55296]})";
+  EXPECT_EQ(error_of([&] { value(DbosJson(), lone, true); }).kind, "unsupported_value");
+  EXPECT_EQ(error_of([&] { value(RustSerde(), lone, true); }).kind, "unsupported_value");
+}
+
+TEST(DbosJson, SplicesWhatItReads) {
+  const std::string json = R"({"b":1.50,"a":[12345678901234567890123]})";
+  EXPECT_EQ(read(DbosJson(), base64_of(json)), json);
+}
+
+TEST(DbosJson, RefusesToReadWhatIsNotOfItsShape) {
+  for (const std::string text : {"", "{}", "1", "e30", "e30=e30=", "gASVLg==", "?"}) {
+    EXPECT_EQ(read(DbosJson(), text), std::nullopt) << text;
+  }
+  const auto deep = std::string(1'000'000, '[');
+  EXPECT_EQ(read(DbosJson(), base64_of(deep)), std::nullopt);
+}
+
+TEST(GoErrors, AreAMessageWhereTheyAreNothingElse) {
+  for (const std::string text : {"plain", "MQ==", "{\"a\":1}", "[1]", "{broken", "", "gASVLg=="}) {
+    EXPECT_EQ(error(DbosJson(), text).at("message"), text);
+    EXPECT_EQ(error(DbosJson(), text).at("name"), nullptr);
+  }
+  EXPECT_EQ(error(DbosJson(), R"({"name":"N","message":"m","code":7})").at("code"), 7);
+}
+
+TEST(Gob, IsReadOnly) {
+  EXPECT_FALSE(DbosGob().can_write());
+  EXPECT_EQ(error_of([] { value(DbosGob(), "1"); }).code, Code::kUnsupported);
+}
+
+TEST(Gob, RefusesEveryPartOfATextAndSurvivesEveryChange) {
+  // A map of texts to interfaces, with lists and maps inside.
+  const std::string stored =
+      "KBAAF21hcFtzdHJpbmddaW50ZXJmYWNlIHt9/4EEAQL/ggABDAEQAAAy/4IvAAQDYS5iA2ludAQCAAgCw6kDaW50BAIA"
+      "AgTwn5iAA2ludAQCAAQAA2ludAQCAAY=";
+  const auto bytes = *bytes_of_base64(stored);
+  ASSERT_NE(read(DbosGob(), stored), std::nullopt);
+  for (std::size_t length = 0; length < bytes.size(); ++length) {
+    EXPECT_EQ(read(DbosGob(), base64_of(bytes.substr(0, length))), std::nullopt) << length;
+  }
+  for (std::size_t at = 0; at < bytes.size(); ++at) {
+    for (int change = 1; change < 256; ++change) {
+      auto changed = bytes;
+      changed[at] = static_cast<char>(changed[at] ^ change);
+      const auto json = read(DbosGob(), base64_of(changed), true);
+      EXPECT_TRUE(!json || Oracle::accept(*json)) << at << ' ' << change;
+    }
+  }
+}
+
+TEST(Gob, DoesNotInventMoreThanABound) {
+  // [2^40]int is zero, and left out of the struct that has it.
+  const std::string name = "T";
+  std::string array{"\x01\x01"};                   // ArrayT, its common part
+  array += std::string("\x02\xff\x84", 3) + '\0';  // id 66
+  array += std::string("\x01\x04\x01", 3);         // elements of int, so many:
+  array += std::string("\xfa\x02\x00\x00\x00\x00\x00", 7);
+  array += std::string(2, '\0');
+  std::string structure{"\x03\x01\x02\xff\x82"};  // StructT, id 65
+  structure += '\0';
+  structure += std::string(
+                   "\x01\x01\x01\x01"
+                   "A\x01\xff\x84",
+                   8) +
+               '\0';
+  structure += std::string(2, '\0');
+  const auto message = [](const std::string& content) {
+    return static_cast<char>(content.size()) + content;
+  };
+  const auto text = message(std::string("\x10\x00\x01", 3) + name + "\xff\x81" + structure) +
+                    message("\xff\x83" + array) + message(std::string("\xff\x82\x01\x00", 4));
+  EXPECT_EQ(read(DbosGob(), base64_of(text)), std::nullopt);
+}
+
+TEST(Gob, RefusesDepthBeyondABound) {
+  // An interface that holds an interface that holds …
+  const auto nested = [](int levels) {
+    std::string value("\x03int\x04\x02\x00\x0e", 8);
+    for (int i = 0; i < levels; ++i) {
+      const auto size = value.size() + 1;
+      std::string length = size < 128 ? std::string(1, static_cast<char>(size))
+                                      : std::string("\xfd") + static_cast<char>(size >> 16) +
+                                            static_cast<char>(size >> 8) + static_cast<char>(size);
+      value = std::string("\x01I\x10", 3) + length + '\0' + value;
+    }
+    const auto content = std::string("\x10\x00", 2) + value;
+    const auto size = content.size();
+    return std::string("\xfd") + static_cast<char>(size >> 16) + static_cast<char>(size >> 8) +
+           static_cast<char>(size) + content;
+  };
+  EXPECT_EQ(read(DbosGob(), base64_of(nested(5))), "7");
+  EXPECT_EQ(read(DbosGob(), base64_of(nested(100'000))), std::nullopt);
+}
+
+TEST(RustSerde, WritesOneValueWithoutSpace) {
+  EXPECT_EQ(arguments(RustSerde(), R"([ { "a" : "<\u2028>" , "b" : 1.0 } ])"),
+            R"({"a":"<\u2028>","b":1.0})");
+  EXPECT_EQ(arguments(RustSerde(), "[]"), "null");
+  EXPECT_EQ(arguments(RustSerde(), "[[1,2]]"), "[1,2]");
+}
+
+TEST(RustSerde, RefusesWhatItsWorkerCannotParse) {
+  const auto nested = [](std::size_t depth) {
+    return std::string(depth, '[') + std::string(depth, ']');
+  };
+  EXPECT_EQ(value(RustSerde(), nested(127)), nested(127));
+  EXPECT_EQ(error_of([&] { value(RustSerde(), nested(128)); }).kind, "unsupported_value");
+  EXPECT_EQ(error_of([&] { value(RustSerde(), "[1e400]"); }).kind, "unsupported_value");
+}
+
+TEST(RustSerde, ReadsTheVariantOfAnError) {
+  const auto found = error(RustSerde(), R"({"Application":{"message":"m","code":1}})");
+  EXPECT_EQ(found.at("name"), "Application");
+  EXPECT_EQ(found.at("message"), "m");
+  EXPECT_EQ(found.at("data"), Oracle({{"message", "m"}, {"code", 1}}));
+  EXPECT_EQ(error(RustSerde(), R"("NotLaunched")").at("name"), "NotLaunched");
+  EXPECT_EQ(error(RustSerde(), R"({"name":"N","message":"m"})").at("name"), "N");
+}
+
+TEST(Recognize, TellsFormatsByTheirForm) {
+  EXPECT_EQ(recognize("gAROLg=="), "py_pickle");
+  EXPECT_EQ(recognize(R"({"json":[1],"__dbos_serializer":"superjson"})"), "js_superjson");
+  EXPECT_EQ(recognize("eyJhIjoxfQ=="), "DBOS_JSON");
+  EXPECT_EQ(recognize("__DBOS_NIL"), "DBOS_JSON");
+  EXPECT_EQ(recognize("ChAAA2ludAQCAA4="), "DBOS_GOB");
+  EXPECT_EQ(recognize(R"(["[Ljava.lang.Object;",[1]])"), "java_jackson");
+  EXPECT_EQ(recognize(R"(["[I",[1]])"), "java_jackson");
+  EXPECT_EQ(recognize(R"({"@class":"java.util.LinkedHashMap"})"), "java_jackson");
+  EXPECT_EQ(recognize(R"({"positionalArgs":[]})"), "portable_json");
+  for (const std::string text : {"", "1", "1234", "null", "true", "\"text\"", "[]", "[\"a\",\"b\"]",
+                                 "[\"a b.\",1]", "{}", "EOF", "some error", "{broken", "gASV"}) {
+    EXPECT_EQ(recognize(text), std::nullopt) << text;
+  }
+}
+
+TEST(Payload, OfAnUnknownOwnerIsAskedForOnlyWhereItsFormDoesNotTell) {
+  const Codecs codecs;
+  const auto read_as = [&](std::string_view text, std::optional<std::string> format, bool& wanted) {
+    Owner owner{.format = format, .is_known = format.has_value()};
+    JsonWriter out;
+    write_error(out, {codecs, Mode::kPlain, &owner}, std::nullopt, text);
+    wanted = owner.is_wanted;
+    return Oracle::parse(out.view());
+  };
+  bool wanted = false;
+  EXPECT_EQ(read_as("EOF", std::nullopt, wanted),
+            Oracle({{"$raw", "EOF"}, {"serialization", nullptr}}));
+  EXPECT_TRUE(wanted);
+  EXPECT_EQ(read_as("EOF", "DBOS_JSON", wanted).at("message"), "EOF");
+  EXPECT_FALSE(wanted);
+  read_as("LhAADW1haW4uVmFsRXJyb3L/hQMBAQhWYWxFcnJvcgH/hgABAQEDTXNnAQwAAAAO/4YLAQhieSB2YWx1ZQA=",
+          std::nullopt, wanted);
+  EXPECT_FALSE(wanted);
+}
+
+}  // namespace
+}  // namespace dbosc::wire
