@@ -89,8 +89,9 @@ class Reading {
   bool by_label(std::string_view label, bool is_error) {
     const auto* codec = payloads_.codecs.find(label);
     if (!codec) return false;
-    if (!is_error) return as(codec) || by_form(label);
-    // To Go's formats any text is an error: what is another's for certain comes first.
+    if (!is_error) return as(codec);
+    // Workers store errors their own way, whatever the label of the row. To Go's formats any text
+    // is an error: what is another's for certain comes first.
     return by_form(label) || as(codec) || is_message();
   }
 

@@ -43,8 +43,8 @@ Stored encode_arguments(const WriteFormat& format, const Json& args, const Json&
 Stored encode_value(const WriteFormat& format, const Json& value, std::string_view key);
 
 // Each writes one JSON value: null for NULL, `{"$raw", "serialization"}` for what cannot be read. A
-// text without a label is read by its form, else as its owner's; so is one that is not of the
-// format of its label, as workers write errors their own way.
+// text without a label is read by its form, else as its owner's; an error by its form also where it
+// has a label, which workers do not mind.
 void write_arguments(JsonWriter& out, const Payloads& payloads,
                      std::optional<std::string_view> serialization,
                      std::optional<std::string_view> text);

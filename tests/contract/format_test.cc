@@ -18,8 +18,9 @@ TEST_P(Formats, AutoIsPortableWhereNoRowTells) {
 }
 
 TEST_P(Formats, AutoIsWhatOthersOfThatNameAreIn) {
-  worker().insert_workflow("go", {{"name", "w"}, {"serialization", "DBOS_JSON"}});
-  worker().insert_workflow("rust", {{"name", "other"}, {"serialization", "rust_serde"}});
+  worker().insert_workflow("go", {{"serialization", "DBOS_JSON"}, {"inputs", "MQ=="}});
+  worker().insert_workflow("rust",
+                           {{"name", "other"}, {"serialization", "rust_serde"}, {"inputs", "1"}});
   const auto id = enqueue({{"serialization", "auto"}, {"args", {{{"a", 1}}}}});
   EXPECT_EQ(row_of(id).at("serialization"), "DBOS_JSON");
   EXPECT_EQ(row_of(id).at("inputs"), kGoObject);
@@ -95,11 +96,7 @@ TEST_P(Formats, AutoHoldsForBatchesDebouncesAndPreparedStatements) {
   client.call("enqueue_many", {{"workflows", {request("g", "many g"), request("r", "many r")}}});
   EXPECT_EQ(row_of("many g").at("inputs"), kGoObject) << "in both places, as the batch is mixed";
   EXPECT_EQ(row_of("many r").at("inputs"), R"({"a":1})");
-  run_prepared(sql(), client.call("prepare_enqueue", [&] {
-    auto prepared = request("r", "prepared");
-    prepared["params_style"] = postgres() ? "numbered" : "question";
-    return prepared;
-  }()));
+  run_prepared(sql(), client.call("prepare_enqueue", request("r", "prepared")));
   EXPECT_EQ(row_of("prepared").at("serialization"), "rust_serde");
   auto debounce = request("g", "debounced");
   debounce.update({{"debounce_key", "k"}, {"debounce_period_ms", 60000}});
