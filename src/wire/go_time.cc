@@ -62,10 +62,11 @@ std::optional<std::string> go_time(std::string_view bytes) {
   const auto since_year_1 = static_cast<std::int64_t>(big_endian(bytes.substr(1, 8)));
   const auto nanoseconds = big_endian(bytes.substr(9, 4));
   const std::int64_t offset = static_cast<std::int16_t>(big_endian(bytes.substr(13, 2)));
-  const bool sane = since_year_1 >= kDay && since_year_1 <= kEpoch + kLastSecond - kDay &&
+  const bool sane = since_year_1 >= 0 && since_year_1 <= kEpoch + kLastSecond &&
                     nanoseconds < 1'000'000'000 && offset >= -kMaxOffset && offset <= kMaxOffset;
   if (!sane) return std::nullopt;
   const auto local = since_year_1 - kEpoch + (offset == kUtc ? 0 : offset * kMinute);
+  if (local < -kEpoch || local > kLastSecond) return std::nullopt;
   return civil(local) + fraction(nanoseconds) + zone(offset);
 }
 

@@ -99,6 +99,44 @@ TEST(Gob, IsReadOnly) {
   EXPECT_EQ(error_of([] { value(DbosGob(), "1"); }).code, Code::kUnsupported);
 }
 
+/// Made with encoding/gob: a struct with a field of every kind of type.
+TEST(Gob, ReadsEveryKindOfGoType) {
+  const std::string stored =
+      "fhAACm1haW4uT3V0ZXJ/AwEBBU91dGVyAf+AAAEOAQFBAf+CAAEBUAH/ggABAU0B/4YAAQFMAf+IAAEBQgEK"
+      "AAEBRgH/igABAVoB/4wAAQFUAf+OAAEBSQEQAAEBQwEOAAEBVQEGAAEBRQH/kAABAkJJAf+SAAECQm8BAgAA"
+      "ACD/gQMBAQVJbm5lcgH/ggABAgEBTgEEAAEBUwH/hAAAABb/gwIBAQhbXXN0cmluZwH/hAABDAAAJv+FBAEB"
+      "FW1hcFtzdHJpbmddbWFpbi5Jbm5lcgH/hgABDAH/ggAAG/+HAgEBDFtdbWFpbi5Jbm5lcgH/iAAB/4IAABr/"
+      "iQEBAQpbM11mbG9hdDY0Af+KAAEIAQYAABb/iwEBAQZbMl1pbnQB/4wAAQQBBAAAEP+NBQEBBFRpbWUB/44A"
+      "AAAc/48EAQEMbWFwW2ludF1ib29sAf+QAAEEAQIAAAr/kQUBAv+UAAAA/+j/gGMBAQIBAgFhAAABAQQAAQEB"
+      "awEGAAECAAEIAAECAQIBA/7wP/4EQAABAgAAAQ8BAAAADt1x3JsAAA+g/8QBF21hcFtzdHJpbmddaW50ZXJm"
+      "YWNlIHt9/5UEAQL/lgABDAEQAAD/gP+WHwABAXgOW11pbnRlcmZhY2Uge33/lwIBAv+YAAEQAABC/5g/AAYD"
+      "aW50BAIAAgZzdHJpbmcMAwABcwAKbWFpbi5Jbm5lcv+CAwESAARib29sAgIAAQdmbG9hdDY0CAQA/vg/Af7w"
+      "P//AAfiAAAAAAAAAAAEBAgEBAgMFAQEA";
+  EXPECT_EQ(Oracle::parse(*read(DbosGob(), stored, true)), Oracle::parse(R"json(
+{"$type":"object","class":"main.Outer","state":{"A":{"N":1,"S":["a",""]},"P":{"N":2,"S":null},
+ "M":{"k":{"N":3,"S":null}},"L":[{"N":0,"S":null},{"N":4,"S":null}],
+ "B":{"$type":"bytes","base64":"AQI="},"F":[1.0,2.5,0.0],"Z":[0,0],
+ "T":{"$type":"datetime","iso":"2024-02-29T01:02:03.000004-01:00"},
+ "I":{"x":[1,"s",null,{"$type":"object","class":"main.Inner","state":{"N":9,"S":null}},true,1.5]},
+ "C":{"$type":"object","class":"complex128","items":[1.0,-2.0]},
+ "U":{"$type":"int","value":"9223372036854775808"},"E":{"$type":"map","entries":[[1,true]]},
+ "BI":{"$type":"opaque","class":"","base64":"AwU="},"Bo":true}})json"));
+}
+
+TEST(Gob, KeepsMapsApartThatLookLikeTags) {
+  EXPECT_EQ(
+      read(DbosGob(),
+           "KxAAGW1hcFtzdHJpbmddbWFwW3N0cmluZ11pbnT/owQBAv+kAAEMAf+iAAAO/6EEAQL/ogABDAEEAAAS/6QP"
+           "AAIBYgAFJHR5cGUBAWEC",
+           true),
+      R"({"$type":"map","entries":[["b",{}],["$type",{"a":1}]]})");
+}
+
+TEST(Gob, ReadsTheZeroTime) {
+  EXPECT_EQ(read(DbosGob(), "HBAACXRpbWUuVGltZf+NBQEBBFRpbWUB/44AAAAU/44RAA8BAAAAAAAAAAAAAAAA//8="),
+            R"("0001-01-01T00:00:00Z")");
+}
+
 TEST(Gob, RefusesEveryPartOfATextAndSurvivesEveryChange) {
   // A map of texts to interfaces, with lists and maps inside.
   const std::string stored =
