@@ -128,6 +128,26 @@ TEST_P(Formats, AutoMessagesAreInTheFormatOfTheirReceiver) {
       "__DBOS_NIL");
 }
 
+TEST_P(Formats, AutoGoesWithRawPayloads) {
+  const Json raw{{"$raw", "MQ=="}, {"serialization", "DBOS_JSON"}};
+  const auto client = open({{"serialization", "auto"}, {"payloads", "raw"}});
+  client.call("enqueue", enqueue_request({{"workflow_id", "without"}}));
+  EXPECT_EQ(row_of("without").at("serialization"), "portable_json");
+  client.call("enqueue", enqueue_request({{"workflow_id", "with"}, {"args", raw}}));
+  EXPECT_EQ(row_of("with").at("serialization"), "DBOS_JSON");
+}
+
+TEST_P(Formats, AutoRefusesWhatWouldStopTheWorker) {
+  worker().insert_workflow("go", {{"name", "g"}, {"serialization", "DBOS_JSON"}});
+  EXPECT_EQ(client()
+                .refused("enqueue",
+                         enqueue_request(
+                             {{"workflow_name", "g"}, {"serialization", "auto"}, {"args", {1, 2}}}))
+                .detail("path"),
+            "args");
+  EXPECT_EQ(count("workflow_status"), 1);
+}
+
 TEST_P(Formats, AutoIsAskedForInsideTheCallersTransaction) {
   const auto client = open({{"serialization", "auto"}, {"pool_size", 1}});
   auto transaction = client.begin();

@@ -12,11 +12,6 @@ std::string wanted(const Call& call, const std::optional<std::string>& given) {
   return given.value_or(call.config().serialization);
 }
 
-/// In raw mode each payload names its own.
-bool is_auto(const Call& call, std::string_view serialization) {
-  return serialization == kAutoFormat && call.payloads.mode != wire::Mode::kRaw;
-}
-
 std::string written_in(const Call& call, const std::optional<std::string>& used) {
   const auto* codec = used ? call.payloads.codecs.find(*used) : nullptr;
   return codec && codec->can_write() ? *used : std::string(kPortable);
@@ -40,7 +35,7 @@ std::optional<std::string> serialization_of(const store::UsedFormat* used) {
 
 ArgumentsFormat arguments_format(Call& call, const EnqueueOptions& options) {
   const auto serialization = wanted(call, options.serialization);
-  if (!is_auto(call, serialization)) return {serialization, call.config().payload_columns};
+  if (serialization != kAutoFormat) return {serialization, call.config().payload_columns};
   return call.read([&](sql::Session& session, const store::Layout& layout) -> ArgumentsFormat {
     const auto formats = call.services.formats(session, layout);
     const auto* used = formats->of_workflow(named_or_own(options.application_name, call.config()),
@@ -63,13 +58,13 @@ std::vector<std::string> message_formats(Call& call, std::span<const MessageOpti
   std::vector<std::string> formats, destinations;
   for (const auto& message : messages) {
     formats.push_back(wanted(call, message.serialization));
-    if (is_auto(call, formats.back())) destinations.push_back(message.destination_id);
+    if (formats.back() == kAutoFormat) destinations.push_back(message.destination_id);
   }
   if (destinations.empty()) return formats;
   call.read([&](sql::Session& session, const store::Layout& layout) {
     const auto labels = store::formats_of(session, layout, destinations);
     for (std::size_t i = 0; i < messages.size(); ++i) {
-      if (!is_auto(call, wanted(call, messages[i].serialization))) continue;
+      if (wanted(call, messages[i].serialization) != kAutoFormat) continue;
       const auto label = labels.find(messages[i].destination_id);
       if (label == labels.end()) {
         formats[i] = kPortable;  // the insert will refuse it
@@ -89,7 +84,7 @@ std::vector<std::string> message_formats(Call& call, std::span<const MessageOpti
 std::string message_format(const Call& call, const MessageContent& content,
                            const store::NewWorkflow& destination) {
   const auto serialization = wanted(call, content.serialization);
-  return is_auto(call, serialization) ? written_in(call, destination.serialization) : serialization;
+  return serialization == kAutoFormat ? written_in(call, destination.serialization) : serialization;
 }
 
 }  // namespace dbosc::client
