@@ -9,19 +9,16 @@ namespace {
 constexpr std::string_view kAlphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr std::size_t kGroup = 4;
-/// What stands for no six bits; any value with a bit beyond them does.
-constexpr std::uint32_t kNone = 0x80;
+constexpr std::uint8_t kNoDigit = 64;
 
 constexpr auto kValues = [] {
   std::array<std::uint8_t, 256> values{};
-  values.fill(kNone);
+  values.fill(kNoDigit);
   for (std::size_t i = 0; i < kAlphabet.size(); ++i) {
     values[static_cast<unsigned char>(kAlphabet[i])] = static_cast<std::uint8_t>(i);
   }
   return values;
 }();
-
-std::uint32_t value_of(char c) { return kValues[static_cast<unsigned char>(c)]; }
 
 }  // namespace
 
@@ -49,27 +46,16 @@ std::optional<std::string> bytes_of_base64(std::string_view text) {
     text.remove_suffix(1);
     ++padding;
   }
-  std::string bytes(text.size() / kGroup * 3 + text.size() % kGroup * 3 / kGroup, '\0');
-  std::uint32_t seen = 0;  // kNone as soon as one character is none
+  std::string bytes(text.size() * 3 / kGroup, '\0');
   auto* out = bytes.data();
-  for (; text.size() >= kGroup; text.remove_prefix(kGroup)) {
-    const auto a = value_of(text[0]), b = value_of(text[1]), c = value_of(text[2]),
-               d = value_of(text[3]);
-    seen |= a | b | c | d;
-    *out++ = static_cast<char>(a << 2 | b >> 4);
-    *out++ = static_cast<char>(b << 4 | c >> 2);
-    *out++ = static_cast<char>(c << 6 | d);
-  }
-  std::uint32_t rest = 0;
+  std::uint32_t bits = 0;
+  int count = 0;
   for (const char c : text) {
-    seen |= value_of(c);
-    rest = rest << 6 | value_of(c);
-  }
-  if (text.size() == 1 || (seen & kNone) != 0) return std::nullopt;
-  if (text.size() == 2) *out = static_cast<char>(rest >> 4);
-  if (text.size() == 3) {
-    *out++ = static_cast<char>(rest >> 10);
-    *out = static_cast<char>(rest >> 2);
+    const auto value = kValues[static_cast<unsigned char>(c)];
+    if (value == kNoDigit) return std::nullopt;
+    bits = bits << 6 | value;
+    count += 6;
+    if (count >= 8) *out++ = static_cast<char>(bits >> (count -= 8) & 0xFF);
   }
   return bytes;
 }

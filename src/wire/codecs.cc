@@ -7,8 +7,11 @@
 #include "base/error.h"
 #include "wire/dbos_gob.h"
 #include "wire/dbos_json.h"
+#include "wire/jackson.h"
 #include "wire/portable.h"
+#include "wire/py_pickle.h"
 #include "wire/rust_serde.h"
+#include "wire/superjson.h"
 
 namespace dbosc::wire {
 namespace {
@@ -22,10 +25,14 @@ constexpr std::array<std::string_view, 8> kReserved = {"portable_json", "py_pick
 const Codec* find_built_in(std::string_view name) {
   // Never destroyed: at the exit of the process other threads may still be in calls.
   static const auto& portable = *new Portable;
+  static const auto& superjson = *new Superjson;
+  static const auto& jackson = *new Jackson;
+  static const auto& py_pickle = *new PyPickle;
   static const auto& dbos_json = *new DbosJson;
   static const auto& dbos_gob = *new DbosGob;
   static const auto& rust_serde = *new RustSerde;
-  static const Codec* const codecs[] = {&portable, &dbos_json, &dbos_gob, &rust_serde};
+  static const Codec* const codecs[] = {&portable,  &superjson, &jackson,   &py_pickle,
+                                        &dbos_json, &dbos_gob,  &rust_serde};
   for (const auto* codec : codecs) {
     if (name == codec->name()) return codec;
   }

@@ -6,9 +6,7 @@
 #include "store/levels.h"
 #include "store/schedules.h"
 #include "wire/payload.h"
-#include "wire/pickle_encode.h"
 #include "wire/recognize.h"
-#include "wire/superjson_encode.h"
 
 namespace dbosc::client {
 namespace {

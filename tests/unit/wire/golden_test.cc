@@ -13,8 +13,9 @@ namespace {
 
 /// Formats that are read so far.
 bool is_read(const GoldenCase& golden) {
-  static const std::set<std::string> formats = {"portable_json", "DBOS_JSON", "DBOS_GOB",
-                                                "rust_serde"};
+  static const std::set<std::string> formats = {"portable_json", "DBOS_JSON",    "DBOS_GOB",
+                                                "rust_serde",    "js_superjson", "java_jackson",
+                                                "py_pickle"};
   return formats.count(golden.serialization) > 0;
 }
 
