@@ -1,6 +1,7 @@
 #include "wire/portable.h"
 
 #include "wire/json_shapes.h"
+#include "wire/one_argument.h"
 #include "wire/plain_form.h"
 
 namespace dbosc::wire {
@@ -41,7 +42,17 @@ std::string Portable::encode_value(const Given& value) const { return plain_form
 bool Portable::decode_arguments(std::string_view text, ValueWriter& out) const {
   if (!out.tagged() && splice_arguments(text, out.json())) return true;
   const StoredJson stored(text);
-  return stored.valid() && write_arguments_of(stored, "positionalArgs", "namedArgs", out);
+  if (!stored.valid()) return false;
+  const auto root = stored.root();
+  const bool empty = root.is(Json::Type::kObject) && root.size() == 0;
+  if (empty || root.find("positionalArgs") || root.find("namedArgs")) {
+    return write_arguments_of(stored, "positionalArgs", "namedArgs", out);
+  }
+  // Go stores the input of a workflow that a portable one has started without the envelope.
+  return write_one_argument(out, [&] {
+    stored.write(root, out);
+    return true;
+  });
 }
 
 bool Portable::decode_value(std::string_view text, ValueWriter& out) const {

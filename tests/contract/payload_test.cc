@@ -189,7 +189,7 @@ TEST_P(Payloads, AlwaysShowInputsInOneShape) {
         Case{R"({"namedArgs":{"a":1},"positionalArgs":null})",
              {{"args", Json::array()}, {"kwargs", {{"a", 1}}}}},
         Case{R"({"positionalArgs":[],"namedArgs":null})", empty}, Case{"{}", empty},
-        Case{"[1]", {{"$raw", "[1]"}, {"serialization", "portable_json"}}},
+        Case{"[1]", {{"args", Json::array({Json::array({1})})}, {"kwargs", Json::object()}}},
         Case{R"({"positionalArgs":1})",
              {{"$raw", R"({"positionalArgs":1})"}, {"serialization", "portable_json"}}},
         Case{std::nullopt, nullptr}}) {

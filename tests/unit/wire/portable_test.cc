@@ -83,9 +83,16 @@ TEST(Portable, ReadsBackWhatItWrites) {
   }
 }
 
+TEST(Portable, ReadsAnInputWithoutItsEnvelopeAsTheOnlyArgument) {
+  for (const std::string text : {"null", "1", "[1]", R"({"a":1})"}) {
+    EXPECT_EQ(decoded([&](auto& out) { return Portable().decode_arguments(text, out); }),
+              R"({"args":[)" + text + R"(],"kwargs":{}})");
+  }
+}
+
 TEST(Portable, RefusesToReadWhatIsNotOfItsShape) {
-  for (const std::string text : {"", "{", "[1]", "1", "null", R"({"positionalArgs":{}})",
-                                 R"({"namedArgs":[]})", R"({"positionalArgs":[1]} x)"}) {
+  for (const std::string text : {"", "{", R"({"positionalArgs":{}})", R"({"namedArgs":[]})",
+                                 R"({"positionalArgs":[1]} x)"}) {
     JsonWriter out;
     ValueWriter values(out, false);
     EXPECT_FALSE(Portable().decode_arguments(text, values)) << text;
