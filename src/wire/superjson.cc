@@ -110,8 +110,7 @@ bool is_stored(const Json& root) {
 
 std::string stored_arguments(std::string_view iso_date, std::string_view stored_value) {
   JsonDocument document;
-  JsonFault fault;
-  if (!JsonDocument::try_parse(stored_value, document, fault)) return {};
+  if (!JsonDocument::try_parse_lax(stored_value, document)) return {};
   const auto root = document.root();
   const auto json = root.find("json");
   const auto meta = root.find("meta");

@@ -98,17 +98,7 @@ std::string stored_context(const Call& call, Language language, const Json& cont
   }
   auto payloads = call.payloads;
   if (!context) payloads.mode = wire::Mode::kPlain;
-  switch (language) {
-    case Language::kTypescript:
-    case Language::kJava:
-      return wire::encode_value({payloads, std::string(format_of(language))}, context, path).text;
-    case Language::kGo:
-      return std::string(context ? context.raw() : "null");
-    case Language::kPython:
-    case Language::kRust:
-      break;
-  }
-  return wire::encode_value({call.payloads, "py_pickle"}, context, path).text;
+  return wire::encode_value({payloads, std::string(format_of(language))}, context, path).text;
 }
 
 void show_context(const Call& call, model::Schedule& schedule) {
