@@ -10,6 +10,7 @@ interop_packages=("$python_sdk" 'psycopg[binary]>=3.2,<4' 'pytest>=8,<10')
 interop=$build/interop
 schema_programs=$root/tests/interop/schemas
 driver_programs=$root/tests/interop/drivers
+worker_programs=$root/tests/interop/workers
 
 # at_least WANTED VERSION: true if the version is the wanted one or newer.
 at_least() { [[ $(printf '%s\n' "$1" "$2" | sort -V | head -n 1) == "$1" ]]; }
@@ -34,7 +35,7 @@ provide_go() {
 
 # Packages of the TypeScript SDK beside a copy of their list: nothing is written into the source folder.
 install_typescript_sdk() {
-  local source=$root/tests/interop/workers/typescript target=$interop/typescript
+  local source=$worker_programs/typescript target=$interop/typescript
   mkdir -p "$target"
   if [[ -d $target/node_modules ]] && cmp -s "$source/package-lock.json" "$target/package-lock.json"; then return; fi
   rm -rf "$target/node_modules"
@@ -62,12 +63,12 @@ provide_rust() {
   }
 }
 
-build_rust_migrate() {
-  quietly "$build/log/cargo.log" cargo build --locked --manifest-path "$schema_programs/rust/Cargo.toml" \
-    --target-dir "$interop/rust"
+# build_rust FOLDER: the program of the package there; what packages share is built once.
+build_rust() {
+  quietly "$build/log/cargo.log" cargo build --locked --manifest-path "$1/Cargo.toml" --target-dir "$interop/rust"
 }
 
-# The JDK: Java's programs here are run from their sources.
+# The JDK: Java's programs here are run from their sources, but for the worker.
 provide_java() {
   if ! command -v javac >/dev/null; then install_packages default-jdk-headless || return 1; fi
   if ! command -v mvn >/dev/null; then install_packages maven || return 1; fi
@@ -82,6 +83,12 @@ install_java_packages() {
   cp "$pom" "$target/"
 }
 
+# build_java FOLDER NAME: the sources there, after their packages, into the folder `classes` of NAME.
+build_java() {
+  install_java_packages "$1" "$2" &&
+    quietly "$build/log/$2.log" javac -d "$interop/$2/classes" -cp "$interop/$2/*" "$1"/*.java
+}
+
 # Sets `ruby` to one that has the package pg: PATH's, otherwise Debian's.
 provide_ruby() {
   for ruby in ruby /usr/bin/ruby; do
@@ -94,7 +101,7 @@ provide_ruby() {
 install_sdks() {
   python_environment "$build/venv/interop" "${interop_packages[@]}" &&
     provide_node && install_typescript_sdk &&
-    provide_go && build_go "$root/tests/interop/workers/go" go-worker &&
+    provide_go && build_go "$worker_programs/go" go-worker &&
     build_go "$schema_programs/go" go-migrate || return 1
   export DBOSC_PYTHON_SDK=$build/venv/interop/bin DBOSC_TYPESCRIPT_SDK=$interop/typescript/node_modules
   export DBOSC_GO_WORKER=$interop/go-worker DBOSC_GO_MIGRATE=$interop/go-migrate
@@ -114,8 +121,15 @@ install_java_sdk() {
   export DBOSC_JAVA_SDK=$interop/java
 }
 
-# install_other_sdks: those that have no worker in the suite, only their migrations.
+# install_other_workers: those that run in scripts/test-interop alone.
+install_other_workers() {
+  provide_java && build_java "$worker_programs/java" java-worker &&
+    provide_rust && build_rust "$worker_programs/rust" || return 1
+  export DBOSC_JAVA_WORKER=$interop/java-worker DBOSC_RUST_WORKER=$interop/rust/debug/worker
+}
+
+# install_other_sdks: the migrations of the same two.
 install_other_sdks() {
-  install_java_sdk && provide_rust && build_rust_migrate || return 1
+  install_java_sdk && provide_rust && build_rust "$schema_programs/rust" || return 1
   export DBOSC_RUST_MIGRATE=$interop/rust/debug/schemas
 }

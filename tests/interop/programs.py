@@ -68,6 +68,8 @@ class Sdk:
     takes_kwargs: bool
     # The name of its own format, in the column `serialization`.
     native: str
+    # Of all its workflows but methods.
+    class_name: Optional[str] = None
 
     def command(self) -> list[str]:
         if self.name == "python":
@@ -75,7 +77,11 @@ class Sdk:
             return [str(python), str(WORKERS / "python_worker.py")]
         if self.name == "typescript":
             return ["node", str(WORKERS / "typescript" / "worker.mjs")]
-        return [required("DBOSC_GO_WORKER")]
+        if self.name == "java":
+            folder = required("DBOSC_JAVA_WORKER")
+            classes = f"{folder}/classes:{folder}/*"
+            return ["java", "-XX:TieredStopAtLevel=1", "-cp", classes, "Worker"]
+        return [required(f"DBOSC_{self.name.upper()}_WORKER")]
 
     def environment(self) -> dict[str, str]:
         return with_node_packages() if self.name == "typescript" else dict(os.environ)
@@ -107,6 +113,26 @@ GO = Sdk(
     sees=frozenset(),
     takes_kwargs=True,
     native="DBOS_JSON",
+)
+# These two have a worker only, no client program.
+JAVA = Sdk(
+    name="java",
+    ordinary_error="IllegalArgumentException",
+    portable_error="Refused",
+    first_step=0,
+    sees=frozenset(),
+    takes_kwargs=False,
+    native="java_jackson",
+    class_name="Interop",
+)
+RUST = Sdk(
+    name="rust",
+    ordinary_error="InvalidArgument",
+    portable_error="Application",
+    first_step=0,
+    sees=frozenset(),
+    takes_kwargs=False,
+    native="rust_serde",
 )
 
 

@@ -18,6 +18,8 @@ from dbos import (
     WorkflowSerializationFormat,
 )
 
+import python_payloads  # noqa: F401  registers its workflows
+
 LONG_SECONDS = 600
 POLL_SECONDS = 0.1
 

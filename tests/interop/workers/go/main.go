@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/dbos-inc/dbos-transact-golang/dbos"
+	_ "github.com/dbos-inc/dbos-transact-golang/dbos/driver/sqlite" // its worker runs on SQLite too
 )
 
 const (
@@ -202,6 +203,7 @@ func registerWorkflows(ctx dbos.Context) {
 	dbos.RegisterWorkflow(ctx, relay, dbos.WithWorkflowName("relay"))
 	dbos.RegisterWorkflow(ctx, family, dbos.WithWorkflowName("family"))
 	dbos.RegisterWorkflow(ctx, scheduled, dbos.WithWorkflowName("scheduled"))
+	registerPayloads(ctx)
 	box := &Box{name: "box1"}
 	dbos.RegisterWorkflow(ctx, box.describe, dbos.WithWorkflowName("describe"), dbos.WithInstance(box))
 }
@@ -221,6 +223,10 @@ func registerQueues(ctx dbos.Context) error {
 }
 
 func work(url, application, version string) error {
+	// The SDK's form of a URL for an absolute path has no empty host.
+	if path, found := strings.CutPrefix(url, "sqlite:///"); found {
+		url = "sqlite:" + path
+	}
 	ctx, err := dbos.NewContext(context.Background(), dbos.Config{
 		AppName: application, DatabaseURL: url, ApplicationVersion: version, Logger: logger(), SkipMigrations: true,
 		SchedulerPollingInterval: poll,

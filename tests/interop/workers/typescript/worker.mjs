@@ -3,6 +3,8 @@
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
 
+import { payloadWorkflows } from './payloads.mjs';
+
 const require = createRequire(import.meta.url);
 const { ConfiguredInstance, DBOS, DBOSClient, DebouncerClient, PortableWorkflowError } = require('@dbos-inc/dbos-sdk');
 
@@ -79,6 +81,8 @@ const workflows = {
   }),
 };
 
+const startEcho = async (value, workflowID) => await DBOS.startWorkflow(registered.echo, { workflowID })(value);
+
 class Box extends ConfiguredInstance {
   async describe(value) {
     return `${this.name}: ${value}`;
@@ -86,7 +90,8 @@ class Box extends ConfiguredInstance {
 }
 
 async function work(url, application, version) {
-  for (const [name, workflow] of Object.entries(workflows)) registered[name] = DBOS.registerWorkflow(workflow, { name });
+  const all = { ...workflows, ...payloadWorkflows(DBOS, startEcho) };
+  for (const [name, workflow] of Object.entries(all)) registered[name] = DBOS.registerWorkflow(workflow, { name });
   Box.prototype.describe = DBOS.registerWorkflow(Box.prototype.describe, {
     name: 'describe',
     className: 'Box',
