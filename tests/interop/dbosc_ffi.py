@@ -103,6 +103,9 @@ class Client:
         _check(status, error)
 
     def call(self, operation: str, request: Optional[dict[str, Any]] = None) -> dict[str, Any]:
+        return json.loads(self.call_text(operation, request))
+
+    def call_text(self, operation: str, request: Optional[dict[str, Any]] = None) -> str:
         reply = ctypes.c_void_p()
         error = ctypes.c_void_p()
         status = library().dbosc_client_call(
@@ -115,7 +118,7 @@ class Client:
         )
         _check(status, error)
         try:
-            return json.loads(ctypes.string_at(reply.value))
+            return ctypes.string_at(reply.value).decode()
         finally:
             library().dbosc_string_free(reply)
 
