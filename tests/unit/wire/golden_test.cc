@@ -102,7 +102,7 @@ TEST_P(Golden, PlainFormIsTheNearestJson) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Sdk, Golden,
-                         ::testing::Values("python", "typescript", "go", "java", "rust"),
+                         ::testing::Values("python", "typescript", "go", "java", "rust", "matrix"),
                          [](const auto& info) { return std::string(info.param); });
 
 }  // namespace
