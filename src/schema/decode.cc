@@ -56,12 +56,26 @@ std::string integer_range(const Rules& rules) {
 
 }  // namespace
 
+namespace {
+
+/// Keys of ours are shorter; of a longer one, the beginning is told.
+constexpr std::size_t kMaxKeyShown = 64;
+
+std::string shown(std::string_view key) {
+  if (key.size() <= kMaxKeyShown) return std::string(key);
+  auto end = kMaxKeyShown;
+  while ((static_cast<unsigned char>(key[end]) & 0xc0) == 0x80) --end;  // whole characters
+  return std::string(key.substr(0, end)) + "...";
+}
+
+}  // namespace
+
 std::string Path::text() const {
   std::string text = parent ? parent->text() : std::string();
   if (!parent) return text;
   if (!key.data()) return text + '[' + std::to_string(index) + ']';
   if (!text.empty()) text += '.';
-  return text + std::string(key);
+  return text + shown(key);
 }
 
 void refuse_wrong_type(const Path& path, std::string_view expected, const Json& given) {
@@ -80,9 +94,10 @@ void refuse_unknown_value(const Path& path, std::string_view given, const std::s
 
 void refuse_unknown_key(const Path& path, const std::vector<std::string_view>& known_keys) {
   std::string problem = "is not a key of this request";
+  const auto key = path.key.substr(0, kMaxKeyShown);
   const auto nearest = std::min_element(
       known_keys.begin(), known_keys.end(),
-      [&](auto left, auto right) { return distance(path.key, left) < distance(path.key, right); });
+      [&](auto left, auto right) { return distance(key, left) < distance(key, right); });
   if (nearest != known_keys.end()) {
     problem += "; the nearest is '" + std::string(*nearest) + "'";
   }

@@ -16,7 +16,8 @@ namespace dbosc::wire::pickle {
 namespace {
 
 constexpr char kMark = '(';
-constexpr std::size_t kMaxIntegerSteps = std::size_t{1} << 28;
+/// Half of what is spent on reading any pickle, so that what is written is read again.
+constexpr std::size_t kMaxIntegerSteps = std::size_t{1} << 24;
 
 [[noreturn]] void refuse(const Given& given, std::string_view what) {
   throw cannot_carry(PyPickle::kName, given, what);

@@ -164,6 +164,14 @@ TEST(Decode, RefusesWithTheKindThePathAndTheReason) {
   }
 }
 
+TEST(Decode, ShowsTheBeginningOfAKeyThatIsFarTooLong) {
+  const auto text = "{\"" + std::string(1'000'000, '9') + "\":1}";
+  const auto error = error_of([&] { Decoded decoded(text); });
+  EXPECT_EQ(error.kind, "unknown_key");
+  EXPECT_EQ(detail(error, "path"), std::string(64, '9') + "...");
+  EXPECT_LT(error.message.size(), 200U);
+}
+
 TEST(Decode, RefusesARequestThatIsNoObject) {
   for (const std::string text : {"[]", "1", "null", "\"x\"", "true"}) {
     const auto error = error_of([&] { Decoded decoded(text); });
