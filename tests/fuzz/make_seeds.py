@@ -33,7 +33,7 @@ def api(library: str) -> dict:
 
 def golden_texts(serialization: str):
     for path in sorted((DATA / "golden").glob("*.jsonl")):
-        for line in path.read_text().splitlines():
+        for line in path.read_text().split("\n")[:-1]:
             case = json.loads(line)
             if case["serialization"] == serialization:
                 yield case["stored"].encode()
@@ -42,7 +42,7 @@ def golden_texts(serialization: str):
 
 def cron_texts():
     for choice, dialect in enumerate(("python", "typescript", "go", "java")):
-        for line in (DATA / "cron" / f"{dialect}.jsonl").read_text().splitlines()[::10]:
+        for line in (DATA / "cron" / f"{dialect}.jsonl").read_text().split("\n")[:-1][::10]:
             yield bytes([choice]) + json.loads(line)[0].encode()
 
 
@@ -75,7 +75,7 @@ def seeds(target: str, description: dict):
     yield from made.get(target, lambda: golden_texts(target))()
     kept = CORPUS / f"{target}.txt"
     if kept.exists():
-        yield from map(base64.b64decode, kept.read_text().splitlines())
+        yield from map(base64.b64decode, kept.read_text().split("\n")[:-1])
 
 
 def main(folder: str, library: str, *targets: str) -> None:
