@@ -1,5 +1,6 @@
-// Our codecs, called in process: `dbosc-codecs DIR`, as bench/README.md says of every peer of bench/codecs. It first
-// writes the texts that all of them decode: DIR/FORMAT.SHAPE of each DIR/SHAPE.json.
+// Our codecs, called in process: `dbosc-codecs DIR`, as bench/README.md says of every peer of
+// bench/codecs. It first writes the texts that all of them decode: DIR/FORMAT.SHAPE of each
+// DIR/SHAPE.json.
 #include <cstring>
 #include <filesystem>
 #include <fstream>

@@ -176,6 +176,8 @@ std::string fault_message(const JsonBuilder& builder, rapidjson::ParseErrorCode 
 }  // namespace
 
 bool JsonDocument::try_parse(std::string_view text, JsonDocument& document, JsonFault& fault) {
+  if (read_strict(text, document)) return true;
+  // RapidJSON tells where and why, at some cost.
   if (try_parse_as<kStrict>(text, text, document, fault)) return true;
   if (!fault.number_too_big) return false;
   return try_parse_as<kStrict>(text, with_small_numbers(text), document, fault);

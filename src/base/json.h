@@ -83,6 +83,7 @@ class JsonDocument {
  private:
   friend class Json;
   friend class JsonBuilder;
+  friend class JsonNodes;
 
   /// Values in the order of the text; a container is followed by its content, a member's key by its
   /// value.
@@ -95,6 +96,7 @@ class JsonDocument {
     std::string_view text;
   };
 
+  static bool read_strict(std::string_view text, JsonDocument& document);
   template <unsigned kFlags>
   static bool try_parse_as(std::string_view text, std::string_view read, JsonDocument& document,
                            JsonFault& fault);

@@ -74,9 +74,12 @@ std::string with_whole_characters(std::string_view text) {
 std::string json_string_text(std::string_view literal) {
   static constexpr std::string_view kEscapes = "bfnrt", kMeant = "\b\f\n\r\t";
   std::string out;
+  out.reserve(literal.size());
   for (std::size_t at = 1; at + 1 < literal.size();) {
     if (literal[at] != '\\') {
-      out += literal[at++];
+      const auto run = std::min(literal.find('\\', at), literal.size() - 1) - at;
+      out += literal.substr(at, run);
+      at += run;
       continue;
     }
     const auto rest = literal.substr(at);

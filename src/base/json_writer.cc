@@ -8,6 +8,7 @@
 #include <new>
 #include <utility>
 
+#include "base/json_run.h"
 #include "base/utf8.h"
 
 namespace dbosc {
@@ -79,7 +80,10 @@ void JsonWriter::append(std::string_view text) {
 void JsonWriter::append_escaped(std::string_view text) {
   static constexpr char kHex[] = "0123456789abcdef";
   std::size_t clean = 0;  // everything before it has been written
+  const char* const end = text.data() + text.size();
   for (std::size_t i = 0; i < text.size(); ++i) {
+    i = static_cast<std::size_t>(end_of_ordinary(text.data() + i, end) - text.data());
+    if (i == text.size()) break;
     const auto c = static_cast<unsigned char>(text[i]);
     if (c >= 0x80) {
       // SQLite stores any bytes as text; a reply is UTF-8 whatever somebody stored.
@@ -93,7 +97,6 @@ void JsonWriter::append_escaped(std::string_view text) {
       }
       continue;
     }
-    if (c >= 0x20 && c != '"' && c != '\\') continue;
     append(text.substr(clean, i - clean));
     clean = i + 1;
     switch (c) {
