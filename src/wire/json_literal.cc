@@ -1,5 +1,6 @@
 #include "wire/json_literal.h"
 
+#include "base/json_run.h"
 #include "base/utf8.h"
 
 namespace dbosc::wire {
@@ -17,20 +18,29 @@ std::string escaped(unsigned unit, HexDigits digits) {
 
 std::string json_literal(std::string_view text, HexDigits digits) {
   static constexpr std::string_view kMeant = "\b\f\n\r\t\"\\", kLetters = "bfnrt\"\\";
-  std::string out = "\"";
+  std::string out;
+  out.reserve(text.size() + 2);
+  out = '"';
+  std::size_t clean = 0;  // everything before it has been written
+  const auto write_until = [&](std::size_t at) { out += text.substr(clean, at - clean); };
+  const char* const end = text.data() + text.size();
   for (std::size_t at = 0; at < text.size(); ++at) {
-    const char c = text[at];
-    if (const auto known = kMeant.find(c); known != kMeant.npos) {
-      out += {'\\', kLetters[known]};
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      out += escaped(static_cast<unsigned char>(c), digits);
-    } else if (is_lone_surrogate(text.substr(at))) {
+    at = static_cast<std::size_t>(end_of_ordinary(text.data() + at, end) - text.data());
+    if (at == text.size()) break;
+    const auto c = static_cast<unsigned char>(text[at]);
+    if (c >= 0x80 && !is_lone_surrogate(text.substr(at))) continue;
+    write_until(at);
+    if (c >= 0x80) {
       for_each_code_unit(text.substr(at, 3), [&](unsigned unit) { out += escaped(unit, digits); });
       at += 2;
+    } else if (const auto known = kMeant.find(text[at]); known != kMeant.npos) {
+      out += {'\\', kLetters[known]};
     } else {
-      out += c;
+      out += escaped(c, digits);
     }
+    clean = at + 1;
   }
+  write_until(text.size());
   return out + '"';
 }
 
