@@ -7,8 +7,18 @@
 
 namespace dbosc::wire {
 
+double double_of(std::string_view number) {
+#if defined(__cpp_lib_to_chars)
+  double value = 0;
+  const auto read = std::from_chars(number.data(), number.data() + number.size(), value);
+  if (read.ec == std::errc()) return value;
+#endif
+  // Too large or too small, or a library that does not read them: as ever, if slowly.
+  return std::strtod(std::string(number).c_str(), nullptr);
+}
+
 std::optional<ShortestDouble> shortest_double(std::string_view number) {
-  const auto value = std::strtod(std::string(number).c_str(), nullptr);
+  const auto value = double_of(number);
   if (!std::isfinite(value)) return std::nullopt;
   ShortestDouble shortest;
   shortest.negative = std::signbit(value);

@@ -13,6 +13,9 @@ struct ShortestDouble {
   int power = 0;
 };
 
+/// The double nearest to a JSON number; an infinity if it is beyond all.
+double double_of(std::string_view number);
+
 /// What a JSON number is as a double; nothing if it is beyond one.
 std::optional<ShortestDouble> shortest_double(std::string_view number);
 

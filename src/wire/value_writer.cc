@@ -3,13 +3,13 @@
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <cstdlib>
 #include <string>
 #include <utility>
 
 #include "base/base64.h"
 #include "base/json_text.h"
 #include "base/utf8.h"
+#include "wire/shortest_double.h"
 
 namespace dbosc::wire {
 namespace {
@@ -26,9 +26,10 @@ bool is_safe(std::string_view whole_number) {
          (whole_number.size() == kMaxSafeDigits.size() && whole_number <= kMaxSafeDigits);
 }
 
-/// Between these a number is written without an exponent, as Python and JavaScript do.
-constexpr int kMinFixedExponent = -4;
-constexpr int kMaxFixedExponent = 15;
+/// From this on and below the other a number is written without an exponent, as Python and
+/// JavaScript do.
+constexpr double kMinFixed = 1e-4;
+constexpr double kEndFixed = 1e16;
 
 std::string shortest(double value, std::chars_format format) {
   std::array<char, 32> digits;
@@ -45,13 +46,12 @@ constexpr Special kSpecial[] = {
 
 /// The shortest digits that read back as the same.
 std::string spelled(double value) {
-  const auto text = shortest(value, std::chars_format::scientific);
-  int exponent = 0;
-  const auto mark = text.find('e') + 1;
-  std::from_chars(text.data() + mark + (text[mark] == '+'), text.data() + text.size(), exponent);
-  if (exponent < kMinFixedExponent || exponent > kMaxFixedExponent) return text;
-  const auto fixed = shortest(value, std::chars_format::fixed);
-  return is_whole(fixed) ? fixed + ".0" : fixed;
+  const auto size = std::fabs(value);
+  const bool has_exponent = size >= kEndFixed || (size < kMinFixed && size != 0);
+  if (has_exponent) return shortest(value, std::chars_format::scientific);
+  auto fixed = shortest(value, std::chars_format::fixed);
+  if (is_whole(fixed)) fixed += ".0";
+  return fixed;
 }
 
 /// A number's sign and digits without zeros at either end, and the power of ten of `0.digits`.
@@ -80,9 +80,10 @@ std::pair<std::string, long> decimal_of(std::string_view number) {
 /// The one spelling of a number that a double holds without loss (`1E2`, `100.0`: writers differ);
 /// another keeps its digits.
 std::string canonical(std::string_view number) {
-  const auto value = std::strtod(std::string(number).c_str(), nullptr);
-  const auto ours = std::isfinite(value) ? spelled(value) : std::string();
-  return !ours.empty() && decimal_of(ours) == decimal_of(number) ? ours : std::string(number);
+  const auto value = double_of(number);
+  if (!std::isfinite(value)) return std::string(number);
+  auto ours = spelled(value);
+  return ours == number || decimal_of(ours) == decimal_of(number) ? ours : std::string(number);
 }
 
 std::string_view plain_of(const Special& special) {

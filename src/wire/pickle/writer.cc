@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <cstdlib>
 #include <limits>
 
 #include "base/base64.h"
@@ -11,6 +10,7 @@
 #include "wire/pickle/opcodes.h"
 #include "wire/pickle/write_times.h"
 #include "wire/py_pickle.h"
+#include "wire/shortest_double.h"
 
 namespace dbosc::wire::pickle {
 namespace {
@@ -155,7 +155,7 @@ void Writer::json(const Given& given) {
 void Writer::number(const Given& given) {
   const auto text = given.json.text();
   if (!is_fractional(text)) return integer(given, text);
-  const double value = std::strtod(std::string(text).c_str(), nullptr);
+  const double value = double_of(text);
   require(std::isfinite(value), given, "a number beyond those of a float");
   write_float(opcodes_, value);
 }
