@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 
 BYTES = 1_000_000
 ROUNDS = 5
-ROUND_SECONDS = 0.05
-WARM_SECONDS = {"java": 2.0}  # its compiler takes its time
+ROUND_SECONDS = 0.03
+WARM_SECONDS = {"java": 1.0}  # its compiler takes its time
 HEADING = "## Codecs"
 
 OURS = "dbosc"
