@@ -14,6 +14,9 @@ std::string escaped(unsigned unit, HexDigits digits) {
   return text;
 }
 
+/// Where no surrogate begins.
+bool is_beyond_ascii(char c) { return static_cast<unsigned char>(c) >= 0x80 && c != '\xed'; }
+
 }  // namespace
 
 std::string json_literal(std::string_view text, HexDigits digits) {
@@ -28,7 +31,10 @@ std::string json_literal(std::string_view text, HexDigits digits) {
     at = static_cast<std::size_t>(end_of_ordinary(text.data() + at, end) - text.data());
     if (at == text.size()) break;
     const auto c = static_cast<unsigned char>(text[at]);
-    if (c >= 0x80 && !is_lone_surrogate(text.substr(at))) continue;
+    if (c >= 0x80 && !is_lone_surrogate(text.substr(at))) {
+      while (at + 1 < text.size() && is_beyond_ascii(text[at + 1])) ++at;
+      continue;
+    }
     write_until(at);
     if (c >= 0x80) {
       for_each_code_unit(text.substr(at, 3), [&](unsigned unit) { out += escaped(unit, digits); });
