@@ -12,19 +12,35 @@
 
 namespace dbosc {
 
-Cancel::Cancel() : fd_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+namespace {
+
+void make_readable(const FileDescriptor& fd) noexcept {
+  const std::uint64_t one = 1;
+  // The counter starts at 0 and is written once, so the write cannot block or fail.
+  [[maybe_unused]] const auto written = ::write(fd.get(), &one, sizeof one);
+}
+
+}  // namespace
+
+int Cancel::fd() const {
+  std::lock_guard lock(mutex_);
   if (fd_.get() < 0) {
-    throw Error(Code::kUnavailable, "no_file_descriptors",
-                "no file descriptor for a cancel token: " + std::generic_category().message(errno));
+    FileDescriptor made(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+    if (made.get() < 0) {
+      throw Error(Code::kUnavailable, "no_file_descriptors",
+                  "no file descriptor for a cancel token: " +
+                      std::generic_category().message(errno));
+    }
+    if (triggered()) make_readable(made);
+    fd_ = std::move(made);
   }
+  return fd_.get();
 }
 
 void Cancel::trigger() noexcept {
   if (triggered_.exchange(true, std::memory_order_acq_rel)) return;
-  const std::uint64_t one = 1;
-  // The counter starts at 0 and is written once, so the write cannot block or fail.
-  [[maybe_unused]] const auto written = ::write(fd_.get(), &one, sizeof one);
   std::lock_guard lock(mutex_);
+  if (fd_.get() >= 0) make_readable(fd_);
   for (const auto& wake : wakers_) wake();
 }
 

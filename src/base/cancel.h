@@ -13,15 +13,16 @@ namespace dbosc {
 /// condition register.
 class Cancel {
  public:
-  /// Throws Error(kUnavailable, "no_file_descriptors") where the process has no descriptor left.
-  Cancel();
+  Cancel() = default;
   Cancel(const Cancel&) = delete;
   Cancel& operator=(const Cancel&) = delete;
 
   void trigger() noexcept;
   bool triggered() const noexcept { return triggered_.load(std::memory_order_acquire); }
-  /// Readable for ever once triggered.
-  int fd() const noexcept { return fd_.get(); }
+  /// Readable for ever once triggered. Made when first asked for: a hundred thousand calls may have
+  /// a token each. Throws Error(kUnavailable, "no_file_descriptors") where the process has no
+  /// descriptor left.
+  int fd() const;
 
   /// Calls `wake` on trigger (at once if that has been), from the triggering thread, until
   /// destroyed.
@@ -38,9 +39,9 @@ class Cancel {
   };
 
  private:
-  FileDescriptor fd_;
   std::atomic<bool> triggered_{false};
   mutable std::mutex mutex_;
+  mutable FileDescriptor fd_;  // guarded by mutex_
   mutable std::list<std::function<void()>> wakers_;
 };
 

@@ -14,6 +14,7 @@ using std::chrono::milliseconds;
 class Deadline {
  public:
   static Deadline never() { return Deadline(MonotonicClock::time_point::max()); }
+  static Deadline at_time(MonotonicClock::time_point instant) { return Deadline(instant); }
   static Deadline in(milliseconds span) {
     const auto now = MonotonicClock::now();
     // In milliseconds: a span of years would overflow in the clock's own unit.

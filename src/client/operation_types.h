@@ -3,14 +3,16 @@
 #include "client/call.h"
 #include "client/look/query.h"
 #include "client/operations.h"
+#include "client/wait/waiting.h"
 #include "schema/decode.h"
 #include "schema/describe.h"
 #include "schema/encode.h"
 
 namespace dbosc::client {
 
-/// What the signature of an operation's function says: `Reply f(Call&, const Request&)`, or, for
-/// one that writes its reply itself, `void f(Call&, const Request&, ReplyTo<Reply>)`.
+/// What the signature of an operation's function says: `Reply f(Call&, const Request&)`; for one
+/// that writes its reply itself `void f(Call&, const Request&, ReplyTo<Reply>)`; for a wait
+/// `WaitFor<Reply> f(const Request&)`.
 template <class Function>
 struct OperationTypes;
 
@@ -31,6 +33,17 @@ struct OperationTypes<void (*)(Call&, const RequestType&, ReplyTo<ReplyType>)> {
   template <auto function>
   static void run(Call& call, const Request& request, JsonWriter& reply) {
     function(call, request, ReplyTo<Reply>{reply});
+  }
+};
+
+/// One that waits.
+template <class ReplyType, class RequestType>
+struct OperationTypes<WaitFor<ReplyType> (*)(const RequestType&)> {
+  using Request = RequestType;
+  using Reply = ReplyType;
+  template <auto function>
+  static void run(Call& call, const Request& request, JsonWriter& reply) {
+    wait_here(call, *function(request).wait, reply);
   }
 };
 

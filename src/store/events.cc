@@ -1,5 +1,7 @@
 #include "store/events.h"
 
+#include "sql/dialect.h"
+
 namespace dbosc::store {
 namespace {
 
@@ -23,13 +25,25 @@ FROM dbos.workflow_events WHERE workflow_uuid = $1 AND key = $2)";
   return event;
 }
 
-std::vector<Event> read_events(sql::Session& session, const std::vector<std::string>& workflow_ids,
-                               const std::vector<std::string>& keys) {
-  static constexpr std::string_view kSql = R"(
-SELECT workflow_uuid, key, value, serialization
-FROM dbos.workflow_events WHERE workflow_uuid = ANY ($1) AND key = ANY ($2))";
+std::vector<Event> read_events(sql::Session& session, const std::vector<EventPlace>& places) {
+  static constexpr std::string_view kSelect = R"(
+SELECT e.workflow_uuid, e.key, e.value, e.serialization
+FROM )";
+  static constexpr std::string_view kPostgres =
+      "unnest($1::text[], $2::text[]) AS wanted (id, key)";
+  static constexpr std::string_view kSqlite = R"(
+  (SELECT i.value AS id, json_extract($2, '$[' || i.key || ']') AS key FROM json_each($1) i)
+  AS wanted)";
+  static constexpr std::string_view kJoin = R"(
+JOIN dbos.workflow_events e ON e.workflow_uuid = wanted.id AND e.key = wanted.key)";
+  std::vector<std::string> ids, keys;
+  for (const auto& place : places) {
+    ids.push_back(place.workflow_id);
+    keys.push_back(place.key);
+  }
+  const auto wanted = session.dialect().is_postgres() ? kPostgres : kSqlite;
   std::vector<Event> events;
-  session.query(kSql, {workflow_ids, keys},
+  session.query(std::string(kSelect) + std::string(wanted) + std::string(kJoin), {ids, keys},
                 [&](const sql::Row& row) { events.push_back(read_row(row)); });
   return events;
 }

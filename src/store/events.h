@@ -25,10 +25,13 @@ std::string announcement(std::string_view workflow_id, std::string_view key);
 std::optional<Event> read_event(sql::Session& session, std::string_view workflow_id,
                                 std::string_view key);
 
-/// Those events that exist among the pairs of `workflow_ids` and `keys`, any with any, in one
-/// statement.
-std::vector<Event> read_events(sql::Session& session, const std::vector<std::string>& workflow_ids,
-                               const std::vector<std::string>& keys);
+/// Where an event stands.
+struct EventPlace {
+  std::string workflow_id;
+  std::string key;
+};
+/// Those events that exist at the places, in one statement.
+std::vector<Event> read_events(sql::Session& session, const std::vector<EventPlace>& places);
 
 /// All events of a workflow by key. Each row: key, value, serialization.
 void list_events(sql::Session& session, std::string_view workflow_id, sql::OnRow on_row);

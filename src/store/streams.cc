@@ -49,10 +49,10 @@ std::vector<bool> stream_positions_ready(sql::Session& session,
 SELECT wanted.number, EXISTS (
     SELECT 1 FROM dbos.streams s
     WHERE s.workflow_uuid = wanted.id AND s.key = wanted.key AND s."offset" >= wanted.start)
-  OR EXISTS (
+  OR NOT EXISTS (
     SELECT 1 FROM dbos.workflow_status ws
     WHERE ws.workflow_uuid = wanted.id
-      AND ws.status IN ('SUCCESS', 'ERROR', 'CANCELLED', 'MAX_RECOVERY_ATTEMPTS_EXCEEDED'))
+      AND ws.status NOT IN ('SUCCESS', 'ERROR', 'CANCELLED', 'MAX_RECOVERY_ATTEMPTS_EXCEEDED'))
 FROM )";
   static constexpr std::string_view kPostgres = R"(
   unnest($1::text[], $2::text[], $3::text[]::bigint[]) WITH ORDINALITY AS wanted (id, key, start, number))";

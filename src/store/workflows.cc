@@ -1,5 +1,7 @@
 #include "store/workflows.h"
 
+#include "sql/dialect.h"
+
 namespace dbosc::store {
 namespace {
 
@@ -46,6 +48,28 @@ std::vector<Outcome> read_finished(sql::Session& session, const Layout& layout,
                 {workflow_ids},
                 [&](const sql::Row& row) { finished.push_back(read_outcome_row(row)); });
   return finished;
+}
+
+void recently_finished(sql::Session& session, std::int64_t window_ms, std::int64_t now_ms,
+                       FunctionRef<void(std::string_view)> on_id) {
+  // now() and not a parameter: this machine's clock may be far from the database's. Without the
+  // upper end one worker whose clock is ahead would be found again and again.
+  static constexpr std::string_view kPostgres = R"(
+SELECT workflow_uuid FROM dbos.workflow_status
+WHERE completed_at >= (EXTRACT(EPOCH FROM pg_catalog.now()) * 1000)::bigint - $1
+  AND completed_at <= (EXTRACT(EPOCH FROM pg_catalog.now()) * 1000)::bigint + 1000
+LIMIT 10000)";
+  // Python before 3.12 stamps whole seconds there.
+  static constexpr std::string_view kSqlite = R"(
+SELECT workflow_uuid FROM dbos.workflow_status
+WHERE completed_at >= $2 - $1 - 1000 AND completed_at <= $2 + 1000
+LIMIT 10000)";
+  const auto on_row = [&](const sql::Row& row) { on_id(row.text(0).value_or("")); };
+  if (session.dialect().is_postgres()) {
+    session.query(kPostgres, {window_ms}, on_row);
+  } else {
+    session.query(kSqlite, {window_ms, now_ms}, on_row);
+  }
 }
 
 namespace {

@@ -1,92 +1,189 @@
-// What one tick of the watcher asks: one statement for each kind of topic, however many wait.
+// What one tick of the watcher asks, and how often.
 
-#include <map>
+#include <algorithm>
 #include <set>
+#include <unordered_map>
 
+#include "base/clock.h"
 #include "store/streams.h"
+#include "watch/pace.h"
 #include "watch/watcher.h"
 
 namespace dbosc::watch {
+namespace {
+
+using std::chrono::duration_cast;
+
+/// The most topics in one statement.
+constexpr std::size_t kMostLooks = 5000;
+/// Within this time everything is looked at by its own id, whatever else we rely on.
+constexpr milliseconds kCertainty{1000};
+/// Where many take turns, the time between two turns.
+constexpr milliseconds kTurn{100};
+
+/// How many of `count` are due when all shall have had their turn within `round`.
+std::size_t share(std::size_t count, milliseconds interval, milliseconds round) {
+  const auto due = static_cast<double>(count) * static_cast<double>(interval.count()) /
+                   static_cast<double>(round.count());
+  return std::clamp<std::size_t>(static_cast<std::size_t>(due) + 1, 1, count);
+}
+
+}  // namespace
+
+Watcher::Pace Watcher::pace_of(Kind kind) {
+  auto& waiting = lane(kind);
+  const auto count = waiting.size();
+  const bool announced = listening_ && kind != Kind::kResult;
+  const auto pace = announced ? settings_.poll_interval
+                              : tick_after(waiting.age_of_youngest(), settings_.poll_interval);
+  if (count <= settings_.few) return {pace, count};
+  if (announced || kind == Kind::kResult) {
+    const auto round = std::max(kCertainty, announced ? settings_.poll_interval : pace);
+    const auto turn = std::max(kTurn, pace / 10);
+    return {turn, share(count, turn, round)};
+  }
+  // Nobody tells: a budget for each tick, but all within the second.
+  return {pace, std::max(settings_.few, share(count, pace, std::max(kCertainty, pace)))};
+}
+
+milliseconds Watcher::pace_of_recent() {
+  return tick_after_many(lane(Kind::kResult).age_of_youngest(), settings_.poll_interval);
+}
 
 void Watcher::poll() {
-  last_poll_ = MonotonicClock::now();
+  poll_recent();
+  for (const auto kind : {Kind::kResult, Kind::kEvent, Kind::kStream}) poll_lane(kind);
+}
+
+void Watcher::poll_lane(Kind kind) {
+  auto& ticked = ticked_[static_cast<std::size_t>(kind)];
+  const auto now = MonotonicClock::now();
+  std::size_t looks = 0;
   {
     std::lock_guard lock(mutex_);
-    for (auto& entry : entries_) entry.due = false;
+    if (lane(kind).empty()) return;
+    const auto pace = pace_of(kind);
+    looks = lane(kind).urgent();
+    // A little early is in time: what is nearly due is asked for along with the rest.
+    if (now + milliseconds(1) >= ticked + pace.interval - pace.interval / 10) {
+      looks = std::max(looks, pace.looks);
+      ticked = now;
+    }
   }
-  poll_results();
-  poll_events();
-  poll_streams();
+  while (looks > 0) {
+    Looks batch;
+    {
+      std::lock_guard lock(mutex_);
+      batch = lane(kind).take(std::min(looks, kMostLooks));
+    }
+    if (batch.empty()) return;
+    look_at(kind, batch);
+    looks -= std::min(looks, batch.size());
+  }
 }
 
-std::vector<Topic> Watcher::awaited(Topic::Kind kind) {
-  std::vector<Topic> topics;
+/// What has ended lately, awaited or not: the cost does not grow with the number of waits. Only a
+/// hint: the stamp is a worker's clock, or that of a transaction's start, or missing.
+void Watcher::poll_recent() {
+  const auto now = MonotonicClock::now();
+  {
+    std::lock_guard lock(mutex_);
+    if (!asks_for_recent() ||
+        now + milliseconds(1) < asked_for_recent_ + pace_of_recent() * 9 / 10) {
+      return;
+    }
+  }
+  const auto since_last = duration_cast<milliseconds>(now - asked_for_recent_);
+  const auto window = std::min(since_last, kCertainty) + store::kStampsMayBeLate;
+  Looks awaited;
+  store::recently_finished(*session_, window.count(), now_ms(), [&](std::string_view id) {
+    std::lock_guard lock(mutex_);
+    if (lane(Kind::kResult).awaits(Lane::name_of(id))) {
+      awaited.push_back({Topic::result(std::string(id))});
+    }
+  });
+  asked_for_recent_ = now;
+  if (!awaited.empty()) look_at_results(awaited);
+}
+
+void Watcher::look_at(Kind kind, const Looks& looks) {
+  switch (kind) {
+    case Kind::kResult:
+      look_at_results(looks);
+      break;
+    case Kind::kEvent:
+      look_at_events(looks);
+      break;
+    case Kind::kStream:
+      look_at_streams(looks);
+      break;
+  }
+  tell_last_looks(kind, looks);
+}
+
+void Watcher::look_at_results(const Looks& looks) {
+  std::set<std::string_view> unique;
+  for (const auto& look : looks) unique.insert(look.topic.workflow_id);
+  const auto outcomes = store::read_finished(
+      *session_, *layout_of_(*session_), std::vector<std::string>(unique.begin(), unique.end()));
+  for (const auto& outcome : outcomes) answer_result(outcome);
+}
+
+void Watcher::answer_result(const store::Outcome& outcome) {
   std::lock_guard lock(mutex_);
-  for (const auto& entry : entries_) {
-    if (entry.topic.kind == kind && !entry.done) topics.push_back(entry.topic);
-  }
-  return topics;
-}
-
-template <class AnswerOf>
-void Watcher::deliver(Topic::Kind kind, AnswerOf&& answer_of) {
-  std::lock_guard lock(mutex_);
-  for (auto& entry : entries_) {
-    if (entry.topic.kind != kind || entry.done) continue;
-    if (const Answer* answer = answer_of(entry.topic)) finish(entry, *answer);
-  }
-}
-
-void Watcher::poll_results() {
-  std::set<std::string> ids;
-  for (auto& topic : awaited(Topic::Kind::kResult)) ids.insert(std::move(topic.workflow_id));
-  if (ids.empty()) return;
-  std::map<std::string, Answer, std::less<>> answers;
-  for (auto& outcome :
-       store::read_finished(*session_, *layout_of_(*session_), {ids.begin(), ids.end()})) {
-    auto id = outcome.workflow_id;
-    answers.emplace(std::move(id), std::move(outcome));
-  }
-  deliver(Topic::Kind::kResult, [&](const Topic& topic) {
-    const auto found = answers.find(topic.workflow_id);
-    return found == answers.end() ? nullptr : &found->second;
+  auto& results = lane(Kind::kResult);
+  results.each_named(Lane::name_of(outcome.workflow_id), [&](Lane::Entry& entry) {
+    if (entry.topic.workflow_id == outcome.workflow_id) results.finish(entry, outcome);
   });
 }
 
-void Watcher::poll_events() {
-  std::set<std::string> ids, keys;
-  for (auto& topic : awaited(Topic::Kind::kEvent)) {
-    ids.insert(std::move(topic.workflow_id));
-    keys.insert(std::move(topic.key));
+void Watcher::look_at_events(const Looks& looks) {
+  std::vector<store::EventPlace> places;
+  places.reserve(looks.size());
+  for (const auto& look : looks) places.push_back({look.topic.workflow_id, look.topic.key});
+  for (const auto& event : store::read_events(*session_, places)) {
+    std::lock_guard lock(mutex_);
+    auto& events = lane(Kind::kEvent);
+    const auto name = Lane::name_of(store::announcement(event.workflow_id, event.key));
+    events.each_named(name, [&](Lane::Entry& entry) {
+      const bool same =
+          entry.topic.workflow_id == event.workflow_id && entry.topic.key == event.key;
+      if (same) events.finish(entry, event);
+    });
   }
-  if (ids.empty()) return;
-  std::map<std::pair<std::string, std::string>, Answer> answers;
-  for (auto& event :
-       store::read_events(*session_, {ids.begin(), ids.end()}, {keys.begin(), keys.end()})) {
-    std::pair place(event.workflow_id, event.key);
-    answers.emplace(std::move(place), std::move(event));
-  }
-  deliver(Topic::Kind::kEvent, [&](const Topic& topic) {
-    const auto found = answers.find({topic.workflow_id, topic.key});
-    return found == answers.end() ? nullptr : &found->second;
-  });
 }
 
-void Watcher::poll_streams() {
+void Watcher::look_at_streams(const Looks& looks) {
   std::vector<store::StreamPosition> positions;
-  for (auto& topic : awaited(Topic::Kind::kStream)) {
-    positions.push_back({std::move(topic.workflow_id), std::move(topic.key), topic.offset});
+  positions.reserve(looks.size());
+  for (const auto& [topic, is_last] : looks) {
+    positions.push_back({topic.workflow_id, topic.key, topic.offset});
   }
-  if (positions.empty()) return;
-  const auto flags = store::stream_positions_ready(*session_, positions);
-  std::set<std::tuple<std::string_view, std::string_view, std::int64_t>> ready;
-  for (std::size_t i = 0; i < positions.size(); ++i) {
-    if (flags[i]) ready.emplace(positions[i].workflow_id, positions[i].key, positions[i].offset);
+  const auto ready = store::stream_positions_ready(*session_, positions);
+  std::lock_guard lock(mutex_);
+  auto& streams = lane(Kind::kStream);
+  for (std::size_t i = 0; i < looks.size(); ++i) {
+    if (!ready[i]) continue;
+    const auto& topic = looks[i].topic;
+    streams.each_named(Lane::name_of(topic), [&](Lane::Entry& entry) {
+      const bool same = entry.topic.workflow_id == topic.workflow_id &&
+                        entry.topic.key == topic.key && entry.topic.offset == topic.offset;
+      if (same) streams.finish(entry, {});
+    });
   }
-  static const Answer something;
-  deliver(Topic::Kind::kStream, [&](const Topic& topic) {
-    return ready.contains({topic.workflow_id, topic.key, topic.offset}) ? &something : nullptr;
-  });
+}
+
+void Watcher::tell_last_looks(Kind kind, const Looks& looks) {
+  std::lock_guard lock(mutex_);
+  for (const auto& look : looks) {
+    if (!look.is_last) continue;
+    lane(kind).each_named(Lane::name_of(look.topic), [](Lane::Entry& entry) {
+      // One that was asked about while this look was on its way is urgent again.
+      if (!entry.last_look || entry.urgent) return;
+      entry.last_look = false;
+      entry.waiter->found_nothing();
+    });
+  }
 }
 
 }  // namespace dbosc::watch

@@ -5,8 +5,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
-#include <set>
 
 #include "base/error.h"
 #include "base/thread.h"
@@ -21,30 +19,7 @@ constexpr milliseconds kStatementTimeout{10000};
 constexpr std::array<std::string_view, 2> kChannels = {store::kEventsChannel,
                                                        store::kStreamsChannel};
 
-/// Where a topic is announced; results are not.
-std::string_view channel_of(Topic::Kind kind) {
-  switch (kind) {
-    case Topic::Kind::kEvent:
-      return store::kEventsChannel;
-    case Topic::Kind::kStream:
-      return store::kStreamsChannel;
-    case Topic::Kind::kResult:
-      break;
-  }
-  return {};
-}
-
 }  // namespace
-
-Topic Topic::result(std::string workflow_id) {
-  return {Kind::kResult, std::move(workflow_id), {}, 0};
-}
-Topic Topic::event(std::string workflow_id, std::string key) {
-  return {Kind::kEvent, std::move(workflow_id), std::move(key), 0};
-}
-Topic Topic::stream(std::string workflow_id, std::string key, std::int64_t offset) {
-  return {Kind::kStream, std::move(workflow_id), std::move(key), offset};
-}
 
 Watcher::Watcher(sql::Connector connector, LayoutOf layout_of, Settings settings)
     : connector_(std::move(connector)),
@@ -53,6 +28,7 @@ Watcher::Watcher(sql::Connector connector, LayoutOf layout_of, Settings settings
       wake_fd_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   if (wake_fd_.get() < 0)
     throw Error(Code::kUnavailable, "no_file_descriptors", "no descriptor for the watcher");
+  stop_.fd();
 }
 
 Watcher::~Watcher() {
@@ -60,28 +36,37 @@ Watcher::~Watcher() {
   if (thread_.joinable()) thread_.join();
 }
 
-std::vector<Watcher::Entries::iterator> Watcher::subscribe(std::vector<Topic> topics,
-                                                           Group& group) {
-  std::vector<Entries::iterator> subscribed;
-  subscribed.reserve(topics.size());
+Watcher::Tickets Watcher::subscribe(std::vector<Topic> topics, Waiter& waiter,
+                                    FirstLook first_look) {
+  Tickets tickets;
+  tickets.reserve(topics.size());
   std::lock_guard lock(mutex_);
-  const auto now = MonotonicClock::now();
-  for (auto& topic : topics) {
-    auto& entry = entries_.emplace_front();
-    entry.topic = std::move(topic);
-    entry.index = subscribed.size();
-    entry.group = &group;
-    entry.since = now;
-    subscribed.push_back(entries_.begin());
-  }
   if (!thread_.joinable()) thread_ = start_thread([this] { run(); });
+  // One that is looked at by the next tick needs no wake-up where such a tick is near; but only the
+  // thread knows that.
+  for (auto& topic : topics) {
+    auto& waiting = lane(topic.kind);
+    tickets.push_back(waiting.add(std::move(topic), waiter,
+                                  static_cast<std::uint32_t>(tickets.size()),
+                                  first_look == FirstLook::kAtOnce));
+  }
   wake();
-  return subscribed;
+  return tickets;
 }
 
-void Watcher::unsubscribe(const std::vector<Entries::iterator>& entries) {
+void Watcher::unsubscribe(const Tickets& tickets) {
   std::lock_guard lock(mutex_);
-  for (const auto& entry : entries) entries_.erase(entry);
+  for (const auto& ticket : tickets) lane(ticket->topic.kind).remove(ticket);
+}
+
+void Watcher::look_once_more(const Tickets& tickets) {
+  std::lock_guard lock(mutex_);
+  for (const auto& ticket : tickets) {
+    if (ticket->done) continue;
+    ticket->last_look = true;
+    lane(ticket->topic.kind).hurry(*ticket);
+  }
+  wake();
 }
 
 void Watcher::wake() {
@@ -99,35 +84,21 @@ void Watcher::run() {
       if (!settings_.keep_connection) drop_connection();
       failures_ = 0;
     } catch (const Error& error) {
-      if (stop_.triggered()) return;
-      drop_connection();
-      ++failures_;
       const bool lasting = error.retry == Retry::kNever && error.code != Code::kTimeout;
-      if (lasting || !settings_.retry_lost_connections) fail_all(std::current_exception());
+      after_failure(std::current_exception(), lasting);
     } catch (...) {
-      drop_connection();
-      ++failures_;
-      fail_all(std::current_exception());
+      after_failure(std::current_exception(), true);
     }
   }
 }
 
-Deadline Watcher::next_tick() {
+void Watcher::after_failure(const std::exception_ptr& failure, bool lasting) {
+  if (stop_.triggered()) return;
+  drop_connection();
+  retry_at_ = MonotonicClock::now() + pause_after(++failures_);
+  if (!lasting && settings_.retry_lost_connections) return;
   std::lock_guard lock(mutex_);
-  std::optional<milliseconds> wait;
-  const auto now = MonotonicClock::now();
-  for (const auto& entry : entries_) {
-    if (entry.done) continue;
-    if (entry.due && failures_ == 0) return Deadline::in(milliseconds(0));
-    const bool announced = listening_ && entry.topic.kind != Topic::Kind::kResult;
-    const auto pace = announced ? settings_.poll_interval
-                                : tick_after(now - entry.since, settings_.poll_interval);
-    wait = std::min(wait.value_or(pace), pace);
-  }
-  if (!wait) return Deadline::never();
-  if (failures_ > 0) return Deadline::in(pause_after(failures_));
-  const auto since_poll = std::chrono::duration_cast<milliseconds>(now - last_poll_);
-  return Deadline::in(std::max(milliseconds(0), with_jitter(*wait) - since_poll));
+  for (auto& lane : lanes_) lane.fail_all(failure);
 }
 
 /// Sleeps until a tick is due, something is announced, or the set of waits changed so that the tick
@@ -138,14 +109,12 @@ void Watcher::wait_for_work() {
     // readable for that again.
     take_announcements();
     const auto tick = next_tick();
+    if (tick.expired()) return;
     std::array<pollfd, 3> fds{{{wake_fd_.get(), POLLIN, 0},
                                {stop_.fd(), POLLIN, 0},
                                {session_ ? session_->notification_fd() : -1, POLLIN, 0}}};
     const int ready = ::poll(fds.data(), fds.size(), tick.poll_timeout());
-    if (ready <= 0) {
-      if (ready == 0) return;
-      continue;  // interrupted
-    }
+    if (ready <= 0) continue;
     if (fds[1].revents) return;
     if (fds[0].revents) {
       std::uint64_t count;
@@ -154,90 +123,81 @@ void Watcher::wait_for_work() {
   }
 }
 
+Deadline Watcher::next_tick() {
+  std::lock_guard lock(mutex_);
+  if (std::all_of(lanes_.begin(), lanes_.end(), [](const Lane& lane) { return lane.empty(); })) {
+    return rest_without_waits();
+  }
+  idle_since_ = {};
+  if (failures_ > 0) return Deadline::at_time(retry_at_);
+  auto tick = Deadline::never();
+  const auto after = [&](MonotonicClock::time_point last, milliseconds interval) {
+    tick = tick.or_earlier(Deadline::at_time(last + with_jitter(interval)));
+  };
+  for (const auto kind : {Kind::kResult, Kind::kEvent, Kind::kStream}) {
+    if (lane(kind).empty()) continue;
+    if (lane(kind).urgent() > 0) return Deadline::in(milliseconds(0));
+    after(ticked_[static_cast<std::size_t>(kind)], pace_of(kind).interval);
+  }
+  if (asks_for_recent()) after(asked_for_recent_, pace_of_recent());
+  return tick;
+}
+
+/// For ever; but a connection that nobody has needed for a while is given up first.
+Deadline Watcher::rest_without_waits() {
+  if (!session_) return Deadline::never();
+  const auto now = MonotonicClock::now();
+  if (idle_since_ == MonotonicClock::time_point{}) idle_since_ = now;
+  if (now - idle_since_ < settings_.keep_idle) {
+    return Deadline::at_time(idle_since_ + settings_.keep_idle);
+  }
+  drop_connection();
+  return Deadline::never();
+}
+
 void Watcher::connect_if_needed() {
   const Limits limits{Deadline::in(kStatementTimeout), nullptr, &stop_};
   if (session_) {
     session_->set_limits(limits);
-    return;
+  } else {
+    session_ = connector_(limits);
+    // Whatever happened meanwhile was seen by nobody.
+    std::lock_guard lock(mutex_);
+    for (auto& lane : lanes_) lane.hurry_all();
   }
-  session_ = connector_(limits);
-  listening_ = settings_.listen && session_->listen(kChannels);
+  listen_if_needed();
+}
+
+/// Only for those who wait for what is announced: the announcements of a whole database wake us.
+void Watcher::listen_if_needed() {
+  if (!settings_.listen || asked_to_listen_) return;
+  {
+    std::lock_guard lock(mutex_);
+    if (lane(Kind::kEvent).empty() && lane(Kind::kStream).empty()) return;
+  }
+  asked_to_listen_ = true;
+  listening_ = session_->listen(kChannels);
   // What was announced before the listener stood is lost: look at everything once.
   std::lock_guard lock(mutex_);
-  for (auto& entry : entries_) entry.due = true;
+  lane(Kind::kEvent).hurry_all();
+  lane(Kind::kStream).hurry_all();
 }
 
 void Watcher::take_announcements() {
   if (!session_ || session_->notification_fd() < 0) return;
   const auto arrived = session_->notifications();
   if (arrived.empty()) return;
-  std::set<std::pair<std::string, std::string>> announced;
-  for (const auto& notification : arrived) {
-    announced.emplace(notification.channel, notification.payload);
-  }
   std::lock_guard lock(mutex_);
-  for (auto& entry : entries_) {
-    const auto channel = channel_of(entry.topic.kind);
-    if (channel.empty()) continue;
-    entry.due |= announced.contains(
-        {std::string(channel), store::announcement(entry.topic.workflow_id, entry.topic.key)});
-  }
-}
-
-void Watcher::finish(Entry& entry, Answer answer) {
-  if (entry.done) return;
-  entry.answer = std::move(answer);
-  entry.done = true;
-  entry.group->finished.push_back(entry.index);
-  entry.group->ready.notify_all();
-}
-
-void Watcher::fail_all(std::exception_ptr failure) {
-  std::lock_guard lock(mutex_);
-  for (auto& entry : entries_) {
-    if (entry.done) continue;
-    entry.done = true;
-    entry.group->failure = failure;
-    entry.group->ready.notify_all();
+  for (const auto& [channel, payload] : arrived) {
+    const auto kind = channel == store::kEventsChannel ? Kind::kEvent : Kind::kStream;
+    lane(kind).each_named(Lane::name_of(payload),
+                          [&](Lane::Entry& entry) { lane(kind).hurry(entry); });
   }
 }
 
 void Watcher::drop_connection() {
   session_.reset();
-  listening_ = false;
-}
-
-Subscription::Subscription(Watcher& watcher, std::vector<Topic> topics)
-    : watcher_(watcher), entries_(watcher.subscribe(std::move(topics), group_)) {}
-
-Subscription::~Subscription() { watcher_.unsubscribe(entries_); }
-
-std::size_t Subscription::wait_next(const Limits& limits) {
-  const auto wake = [this] {
-    std::lock_guard lock(watcher_.mutex_);
-    group_.ready.notify_all();
-  };
-  const Cancel::Registration by_caller(limits.cancel, wake);
-  const Cancel::Registration by_client(limits.closing, wake);
-  std::unique_lock lock(watcher_.mutex_);
-  while (group_.finished.empty()) {
-    if (group_.failure) std::rethrow_exception(group_.failure);
-    limits.check();
-    if (limits.deadline.is_never()) {
-      group_.ready.wait(lock);
-    } else {
-      group_.ready.wait_until(lock, limits.deadline.at());
-    }
-  }
-  const auto index = group_.finished.front();
-  group_.finished.pop_front();
-  return index;
-}
-
-Answer Subscription::wait(const Limits& limits) {
-  const auto index = wait_next(limits);
-  std::lock_guard lock(watcher_.mutex_);
-  return std::move(entries_[index]->answer);
+  listening_ = asked_to_listen_ = false;
 }
 
 }  // namespace dbosc::watch

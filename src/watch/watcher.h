@@ -1,41 +1,19 @@
 #pragma once
 
-#include <condition_variable>
-#include <deque>
-#include <exception>
+#include <array>
 #include <functional>
-#include <list>
 #include <memory>
 #include <mutex>
-#include <string>
 #include <thread>
-#include <variant>
 #include <vector>
 
 #include "base/cancel.h"
 #include "base/limits.h"
 #include "sql/pool.h"
-#include "store/events.h"
 #include "store/layout.h"
-#include "store/workflows.h"
+#include "watch/lane.h"
 
 namespace dbosc::watch {
-
-/// What is waited for.
-struct Topic {
-  enum class Kind { kResult, kEvent, kStream };
-  Kind kind = Kind::kResult;
-  std::string workflow_id;
-  std::string key;          ///< Of the event or stream; empty for a result.
-  std::int64_t offset = 0;  ///< In the stream, of the first entry that is wanted.
-
-  static Topic result(std::string workflow_id);
-  static Topic event(std::string workflow_id, std::string key);
-  static Topic stream(std::string workflow_id, std::string key, std::int64_t offset);
-};
-
-/// A stream has no answer of its own: there is something to read, or its workflow is over.
-using Answer = std::variant<std::monostate, store::Outcome, store::Event>;
 
 struct Settings {
   /// How long a tick may grow as waits grow old.
@@ -45,14 +23,23 @@ struct Settings {
   bool retry_lost_connections = true;
   /// Whether the connection stays between two ticks.
   bool keep_connection = true;
+  /// How long it stays when nothing is awaited any more.
+  milliseconds keep_idle{10000};
+  /// How many waits of a kind are all looked at in every tick. More take turns.
+  std::size_t few = 1000;
 };
 
 /// One thread and one connection for all waits of a client, started by the first. A tick asks for
-/// every awaited id in one statement; events are announced where LISTEN works and polled where not.
-/// Without waits it makes no query.
+/// all awaited ids in one statement; beyond a thousand for what has ended lately, and for each id
+/// about once a second. Events and streams are announced where LISTEN works, and polled as a net or
+/// where it does not. Without waits it makes no query.
 class Watcher {
  public:
   using LayoutOf = std::function<std::shared_ptr<const store::Layout>(sql::Session&)>;
+  /// The topics of one waiter.
+  using Tickets = std::vector<Lane::Handle>;
+  /// When the first look is taken: with the next tick, where the waiter has just looked itself.
+  enum class FirstLook { kAtOnce, kNextTick };
 
   Watcher(sql::Connector connector, LayoutOf layout_of, Settings settings);
   /// Ends the thread. No subscription may be left.
@@ -60,46 +47,48 @@ class Watcher {
   Watcher(const Watcher&) = delete;
   Watcher& operator=(const Watcher&) = delete;
 
+  /// Topics of one kind. The waiter may be called before this returns, and until `unsubscribe` has
+  /// returned.
+  Tickets subscribe(std::vector<Topic> topics, Waiter& waiter, FirstLook first_look);
+  void unsubscribe(const Tickets& tickets);
+  /// Looks once more at what is still awaited, soon and together with all others, and tells
+  /// Waiter::found_nothing where that brings nothing.
+  void look_once_more(const Tickets& tickets);
+
  private:
-  friend class Subscription;
-  /// What waits together: one subscription.
-  struct Group {
-    std::deque<std::size_t> finished;  ///< Indexes of topics whose answer nobody has fetched yet.
-    std::exception_ptr failure;
-    std::condition_variable ready;
-  };
-  struct Entry {
-    Topic topic;
-    std::size_t index = 0;  ///< In its group.
-    Group* group = nullptr;
-    MonotonicClock::time_point since;
-    bool due = false;  ///< Announced, or not yet looked at since the listener came up.
-    bool done = false;
-    Answer answer;
-  };
-  using Entries = std::list<Entry>;
+  using Kind = Topic::Kind;
+  using Looks = std::vector<Lane::Look>;
 
-  std::vector<Entries::iterator> subscribe(std::vector<Topic> topics, Group& group);
-  void unsubscribe(const std::vector<Entries::iterator>& entries);
+  Lane& lane(Kind kind) { return lanes_[static_cast<std::size_t>(kind)]; }
   void wake();
-
   void run();
   void wait_for_work();
   Deadline next_tick();
+  Deadline rest_without_waits();
+  void after_failure(const std::exception_ptr& failure, bool lasting);
   void connect_if_needed();
+  void listen_if_needed();
   void take_announcements();
-  void poll();
-  void poll_results();
-  void poll_events();
-  void poll_streams();
-  /// The topics of a kind that are still awaited.
-  std::vector<Topic> awaited(Topic::Kind kind);
-  /// Hands `answer_of(topic)`, where it has one, to each entry of a kind.
-  template <class AnswerOf>
-  void deliver(Topic::Kind kind, AnswerOf&& answer_of);
-  void finish(Entry& entry, Answer answer);
-  void fail_all(std::exception_ptr failure);
   void drop_connection();
+
+  void poll();
+  void poll_recent();
+  void poll_lane(Kind kind);
+  /// The time between two ticks of a lane, and how many topics one takes.
+  struct Pace {
+    milliseconds interval;
+    std::size_t looks;
+  };
+  Pace pace_of(Kind kind);
+  milliseconds pace_of_recent();
+  /// Whether so many results are awaited that the newest ends of workflows are asked for.
+  bool asks_for_recent() { return lane(Kind::kResult).size() > settings_.few; }
+  void look_at(Kind kind, const Looks& looks);
+  void look_at_results(const Looks& looks);
+  void look_at_events(const Looks& looks);
+  void look_at_streams(const Looks& looks);
+  void answer_result(const store::Outcome& outcome);
+  void tell_last_looks(Kind kind, const Looks& looks);
 
   const sql::Connector connector_;
   const LayoutOf layout_of_;
@@ -108,37 +97,18 @@ class Watcher {
   FileDescriptor wake_fd_;
 
   std::mutex mutex_;
-  Entries entries_;     // guarded by mutex_
-  std::thread thread_;  // guarded by mutex_ until the destructor
+  std::array<Lane, 3> lanes_;  // guarded by mutex_
+  std::thread thread_;         // guarded by mutex_ until the destructor
 
   // The thread's own.
   std::unique_ptr<sql::Session> session_;
+  bool asked_to_listen_ = false;
   bool listening_ = false;
-  MonotonicClock::time_point last_poll_{};
+  std::array<MonotonicClock::time_point, 3> ticked_{};
+  MonotonicClock::time_point asked_for_recent_{};
+  MonotonicClock::time_point retry_at_{};
+  MonotonicClock::time_point idle_since_{};
   int failures_ = 0;
-};
-
-/// One wait, for one topic or several. Subscribe before the first read of what is waited for, so
-/// that no announcement falls between.
-class Subscription {
- public:
-  Subscription(Watcher& watcher, std::vector<Topic> topics);
-  Subscription(Watcher& watcher, Topic topic)
-      : Subscription(watcher, std::vector<Topic>{std::move(topic)}) {}
-  ~Subscription();
-  Subscription(const Subscription&) = delete;
-  Subscription& operator=(const Subscription&) = delete;
-
-  /// Blocks until one more topic has its answer, and returns its index. Throws as Limits::check, or
-  /// why the watch cannot go on.
-  std::size_t wait_next(const Limits& limits);
-  /// The answer to the only topic.
-  Answer wait(const Limits& limits);
-
- private:
-  Watcher& watcher_;
-  Watcher::Group group_;
-  std::vector<Watcher::Entries::iterator> entries_;
 };
 
 }  // namespace dbosc::watch

@@ -1,49 +1,56 @@
 #include "client/talk/event.h"
 
 #include "client/look/owner.h"
-#include "client/wait/result.h"
+#include "schema/encode.h"
 #include "store/events.h"
 #include "wire/payload.h"
 
 namespace dbosc::client {
 namespace {
 
-std::optional<store::Event> look(Call& call, const GetEventRequest& request) {
-  const auto work = [&](sql::Session& session, const store::Layout&) {
-    return store::read_event(session, request.workflow_id, request.key);
-  };
-  return call.attempt(first_look(call.limits), {}, work);
-}
+class EventWait final : public Wait {
+ public:
+  EventWait(std::string workflow_id, std::string key)
+      : workflow_id_(std::move(workflow_id)), key_(std::move(key)) {}
 
-std::optional<store::Event> wait(Call& call, const GetEventRequest& request) {
-  // Subscribed before the first look, so that an announcement between the two is not missed.
-  watch::Subscription subscription(call.services.watcher(),
-                                   watch::Topic::event(request.workflow_id, request.key));
-  if (auto event = look(call, request)) return event;
-  try {
-    return std::get<store::Event>(subscription.wait(call.limits));
-  } catch (const Error& error) {
-    if (error.kind != "timeout") throw;
+  bool look(Call& call, JsonWriter& reply) override {
+    const auto work = [&](sql::Session& session, const store::Layout&) {
+      return store::read_event(session, workflow_id_, key_);
+    };
+    const auto event = call.attempt(look_limits(call.limits), {}, work);
+    if (!event) return false;
+    write(call, *event, reply);
+    return true;
   }
-  return look(call, request);  // the value may have come since the last tick
-}
+  std::vector<watch::Topic> topics() override { return {watch::Topic::event(workflow_id_, key_)}; }
+  Next wake(Call& call, std::size_t, watch::Answer answer, JsonWriter& reply) override {
+    write(call, std::get<store::Event>(answer), reply);
+    return Next::kDone;
+  }
+  void run_out(JsonWriter& reply) override { schema::encode(reply, GetEventReply{}); }
+
+ private:
+  void write(Call& call, const store::Event& event, JsonWriter& reply) const {
+    JsonWriter json;
+    with_owner_of(call, look_limits(call.limits), workflow_id_,
+                  [&](const wire::Payloads& payloads) {
+                    json.truncate(0);
+                    wire::write_value(json, payloads, event.serialization, event.value);
+                  });
+    schema::encode(reply, GetEventReply{true, {std::string(json.view())}});
+  }
+
+  const std::string workflow_id_, key_;
+};
 
 }  // namespace
 
-GetEventReply get_event(Call& call, const GetEventRequest& request) {
+WaitFor<GetEventReply> get_event(const GetEventRequest& request) {
   if (request.timeout_ms && request.deadline) {
     throw invalid_argument("conflicting_keys", "deadline",
                            "'deadline' and 'timeout_ms' exclude each other");
   }
-  const auto event = request.patience_ms() > 0 ? wait(call, request) : look(call, request);
-  if (!event) return {};
-  JsonWriter json;
-  with_owner_of(call, first_look(call.limits), request.workflow_id,
-                [&](const wire::Payloads& payloads) {
-                  json.truncate(0);
-                  wire::write_value(json, payloads, event->serialization, event->value);
-                });
-  return {true, {std::string(json.view())}};
+  return {std::make_unique<EventWait>(request.workflow_id, request.key)};
 }
 
 }  // namespace dbosc::client

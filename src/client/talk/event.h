@@ -4,8 +4,8 @@
 #include <string>
 
 #include "base/clock.h"
-#include "client/call.h"
 #include "client/requests.h"
+#include "client/wait/waiting.h"
 
 namespace dbosc::client {
 
@@ -31,7 +31,7 @@ struct GetEventReply {
 };
 
 /// Waits until the event has a value. A passed timeout is an answer, not an error: found is false.
-GetEventReply get_event(Call& call, const GetEventRequest& request);
+WaitFor<GetEventReply> get_event(const GetEventRequest& request);
 
 }  // namespace dbosc::client
 

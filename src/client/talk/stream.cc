@@ -1,7 +1,6 @@
 #include "client/talk/stream.h"
 
 #include "client/look/owner.h"
-#include "client/wait/result.h"
 #include "model/workflow.h"
 #include "store/streams.h"
 #include "wire/payload.h"
@@ -9,8 +8,8 @@
 namespace dbosc::client {
 namespace {
 
-/// What one look at a stream found.
-struct Look {
+/// What one read of a stream found.
+struct Page {
   std::int64_t next_offset = 0;
   bool closed = false;         ///< The end was there.
   bool workflow_over = false;  ///< Nothing new can come.
@@ -25,74 +24,86 @@ Error missing(const std::string& workflow_id) {
 }
 
 /// Reads the consecutive values from the wanted offset on into `out`, an open array.
-Look look(Call& call, const ReadStreamRequest& request, JsonWriter& out) {
+Page read(Call& call, const ReadStreamRequest& request, JsonWriter& out) {
   const auto before = out.view().size();
   const auto read = [&](sql::Session& session, const wire::Payloads& payloads) {
     out.truncate(before);
-    Look look{.next_offset = request.offset};
+    Page page{.next_offset = request.offset};
     const auto status =
         store::read_stream(session, request.workflow_id, request.key, request.offset, request.limit,
                            [&](const store::StreamEntry& entry) {
                              // A gap is a value whose transaction is still open: what follows it
                              // waits for it.
-                             if (look.closed || entry.offset != look.next_offset) return;
+                             if (page.closed || entry.offset != page.next_offset) return;
                              if (store::is_stream_end(entry.value)) {
-                               look.closed = true;
+                               page.closed = true;
                                return;
                              }
                              wire::write_value(out, payloads, entry.serialization, entry.value);
-                             ++look.next_offset;
+                             ++page.next_offset;
                            });
     if (!status) throw missing(request.workflow_id);
-    look.workflow_over = model::is_finished(*status);
-    return look;
+    page.workflow_over = model::is_finished(*status);
+    return page;
   };
   const auto work = [&](sql::Session& session, const store::Layout& layout) {
-    Look look;
+    Page page;
     with_owner(
         call, [&] { return format_of_owner(call, session, layout, request.workflow_id); },
-        [&](const wire::Payloads& payloads) { look = read(session, payloads); });
-    return look;
+        [&](const wire::Payloads& payloads) { page = read(session, payloads); });
+    return page;
   };
-  return call.attempt(first_look(call.limits), {}, work);
+  return call.attempt(look_limits(call.limits), {}, work);
 }
 
-/// Sleeps until there may be more; false when the time ran out.
-bool wait_for_more(Call& call, watch::Subscription& subscription) {
-  try {
-    subscription.wait_next(call.limits);
-    return true;
-  } catch (const Error& error) {
-    if (error.kind != "timeout") throw;
-    return false;
-  }
+void begin(JsonWriter& out) { out.begin_object().key("values").begin_array(); }
+
+void finish(JsonWriter& out, const Page& page, bool closed) {
+  out.end_array().key("next_offset").integer(page.next_offset);
+  out.key("closed").boolean(closed).end_object();
 }
 
-Look read(Call& call, const ReadStreamRequest& request, JsonWriter& out) {
-  if (request.timeout_ms == 0) return look(call, request, out);
-  for (;;) {
-    watch::Subscription subscription(
-        call.services.watcher(),
-        watch::Topic::stream(request.workflow_id, request.key, request.offset));
-    const auto first = look(call, request, out);
-    if (first.found(request) || first.closed) return first;
-    // Its last values may have been committed after our look: the next one, which saw the end,
+class StreamWait final : public Wait {
+ public:
+  explicit StreamWait(const ReadStreamRequest& request) : request_(request) {}
+
+  bool look(Call& call, JsonWriter& reply) override {
+    begin(reply);
+    auto page = read(call, request_, reply);
+    // Its last values may have been committed after our read: the next one, which saw the end,
     // decides.
-    if (first.workflow_over || !wait_for_more(call, subscription)) return look(call, request, out);
+    if (!page.found(request_) && !page.closed && page.workflow_over) {
+      page = read(call, request_, reply);
+    }
+    if (!page.found(request_) && !page.closed && !page.workflow_over) {
+      reply.truncate(0);
+      return false;
+    }
+    // A full page of a finished workflow may have more behind it.
+    const auto read_values = page.next_offset - request_.offset;
+    const bool full = request_.limit > 0 && read_values >= request_.limit;
+    finish(reply, page, page.closed || (page.workflow_over && !full));
+    return true;
   }
-}
+  std::vector<watch::Topic> topics() override {
+    return {watch::Topic::stream(request_.workflow_id, request_.key, request_.offset)};
+  }
+  Next wake(Call& call, std::size_t, watch::Answer, JsonWriter& reply) override {
+    return look(call, reply) ? Next::kDone : Next::kSubscribeAnew;
+  }
+  void run_out(JsonWriter& reply) override {
+    begin(reply);
+    finish(reply, {.next_offset = request_.offset}, false);
+  }
+
+ private:
+  const ReadStreamRequest request_;
+};
 
 }  // namespace
 
-void read_stream(Call& call, const ReadStreamRequest& request, ReplyTo<ReadStreamReply> reply) {
-  auto& out = reply.json;
-  out.begin_object().key("values").begin_array();
-  const auto result = read(call, request, out);
-  // A full page of a finished workflow may have more behind it.
-  const bool page_full = request.limit > 0 && result.next_offset - request.offset >= request.limit;
-  out.end_array().key("next_offset").integer(result.next_offset);
-  out.key("closed").boolean(result.closed || (result.workflow_over && !page_full));
-  out.end_object();
+WaitFor<ReadStreamReply> read_stream(const ReadStreamRequest& request) {
+  return {std::make_unique<StreamWait>(request)};
 }
 
 }  // namespace dbosc::client

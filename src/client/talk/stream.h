@@ -2,9 +2,8 @@
 
 #include <string>
 
-#include "client/call.h"
-#include "client/look/query.h"
 #include "client/requests.h"
+#include "client/wait/waiting.h"
 
 namespace dbosc::client {
 
@@ -15,7 +14,7 @@ struct ReadStreamRequest : WaitOptions {
   std::int64_t limit = 0;
 };
 
-/// Only for the reference: the operation writes its reply itself.
+/// Only for the reference: the wait writes its reply itself.
 struct ReadStreamReply {
   std::vector<schema::RawJson> values;
   std::int64_t next_offset = 0;
@@ -24,7 +23,7 @@ struct ReadStreamReply {
 
 /// Waits until there is a value at or after `offset`, or the stream has ended; returns what there
 /// is.
-void read_stream(Call& call, const ReadStreamRequest& request, ReplyTo<ReadStreamReply> reply);
+WaitFor<ReadStreamReply> read_stream(const ReadStreamRequest& request);
 
 }  // namespace dbosc::client
 

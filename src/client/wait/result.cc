@@ -2,6 +2,7 @@
 
 #include "client/look/owner.h"
 #include "model/workflow.h"
+#include "schema/encode.h"
 #include "wire/payload.h"
 
 namespace dbosc::client {
@@ -14,7 +15,7 @@ std::string text_of(const Json& object, std::string_view key) {
 
 Error workflow_failed(Call& call, const store::Outcome& outcome) {
   JsonWriter json;
-  with_owner_of(call, first_look(call.limits), outcome.workflow_id,
+  with_owner_of(call, look_limits(call.limits), outcome.workflow_id,
                 [&](const wire::Payloads& payloads) {
                   json.truncate(0);
                   wire::write_error(json, payloads, outcome.serialization, outcome.error);
@@ -29,7 +30,7 @@ Error workflow_failed(Call& call, const store::Outcome& outcome) {
       .with_json("workflow_error", std::string(json.view()));
 }
 
-GetResultReply reply_or_throw(Call& call, const store::Outcome& outcome) {
+void reply_or_throw(Call& call, const store::Outcome& outcome, JsonWriter& reply) {
   if (outcome.status == "ERROR") throw workflow_failed(call, outcome);
   if (outcome.status == "CANCELLED") {
     throw Error(Code::kWorkflowCancelled, "awaited_workflow_cancelled",
@@ -43,15 +44,15 @@ GetResultReply reply_or_throw(Call& call, const store::Outcome& outcome) {
         .with("workflow_id", outcome.workflow_id);
   }
   JsonWriter json;
-  with_owner_of(call, first_look(call.limits), outcome.workflow_id,
+  with_owner_of(call, look_limits(call.limits), outcome.workflow_id,
                 [&](const wire::Payloads& payloads) {
                   json.truncate(0);
                   wire::write_value(json, payloads, outcome.serialization, outcome.output);
                 });
-  return {{std::string(json.view())}};
+  schema::encode(reply, GetResultReply{{std::string(json.view())}});
 }
 
-std::optional<store::Outcome> look(Call& call, const Limits& limits, const std::string& id) {
+std::optional<store::Outcome> read(Call& call, const std::string& id) {
   const auto work = [&](sql::Session& session, const store::Layout& layout) {
     auto outcome = store::read_outcome(session, layout, id);
     // A success without a value, where this level has only one place for it: the database may have
@@ -63,32 +64,41 @@ std::optional<store::Outcome> look(Call& call, const Limits& limits, const std::
     }
     return outcome;
   };
-  return call.attempt(limits, {}, work);
+  return call.attempt(look_limits(call.limits), {}, work);
 }
 
 bool lacks_value(const store::Outcome& outcome) {
   return outcome.status == "SUCCESS" && !outcome.output;
 }
 
+class ResultWait final : public Wait {
+ public:
+  explicit ResultWait(std::string workflow_id) : workflow_id_(std::move(workflow_id)) {}
+
+  bool look(Call& call, JsonWriter& reply) override {
+    const auto outcome = read(call, workflow_id_);
+    if (!outcome || !model::is_finished(outcome->status)) return false;
+    reply_or_throw(call, *outcome, reply);
+    return true;
+  }
+  std::vector<watch::Topic> topics() override { return {watch::Topic::result(workflow_id_)}; }
+  Next wake(Call& call, std::size_t, watch::Answer answer, JsonWriter& reply) override {
+    auto outcome = std::get<store::Outcome>(std::move(answer));
+    if (lacks_value(outcome)) {
+      if (auto again = read(call, workflow_id_)) outcome = std::move(*again);
+    }
+    reply_or_throw(call, outcome, reply);
+    return Next::kDone;
+  }
+
+ private:
+  const std::string workflow_id_;
+};
+
 }  // namespace
 
-Limits first_look(const Limits& wait) {
-  Limits limits = wait;
-  const auto second = Deadline::in(milliseconds(1000));
-  if (limits.deadline.at() < second.at()) limits.deadline = second;
-  return limits;
-}
-
-GetResultReply get_result(Call& call, const GetResultRequest& request) {
-  const auto& id = request.workflow_id;
-  auto outcome = look(call, first_look(call.limits), id);
-  if (outcome && model::is_finished(outcome->status)) return reply_or_throw(call, *outcome);
-  watch::Subscription subscription(call.services.watcher(), watch::Topic::result(id));
-  auto finished = std::get<store::Outcome>(subscription.wait(call.limits));
-  if (lacks_value(finished)) {
-    if (auto again = look(call, first_look(call.limits), id)) finished = std::move(*again);
-  }
-  return reply_or_throw(call, finished);
+WaitFor<GetResultReply> get_result(const GetResultRequest& request) {
+  return {std::make_unique<ResultWait>(request.workflow_id)};
 }
 
 }  // namespace dbosc::client

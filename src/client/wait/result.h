@@ -4,6 +4,7 @@
 
 #include "client/call.h"
 #include "client/requests.h"
+#include "client/wait/waiting.h"
 
 namespace dbosc::client {
 
@@ -16,11 +17,7 @@ struct GetResultReply {
 };
 
 /// Waits until the workflow is over. Throws its failure: WORKFLOW_FAILED, WORKFLOW_CANCELLED.
-GetResultReply get_result(Call& call, const GetResultRequest& request);
-
-/// The limits of the first look of a wait: a second even where the wait is shorter, or "only look"
-/// could never see.
-Limits first_look(const Limits& wait);
+WaitFor<GetResultReply> get_result(const GetResultRequest& request);
 
 }  // namespace dbosc::client
 

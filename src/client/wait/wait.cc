@@ -2,7 +2,7 @@
 
 #include <set>
 
-#include "client/wait/result.h"
+#include "schema/encode.h"
 
 namespace dbosc::client {
 namespace {
@@ -12,7 +12,7 @@ std::set<std::string> finished_among(Call& call, const std::vector<std::string>&
   const auto work = [&](sql::Session& session, const store::Layout&) {
     return store::finished_workflows(session, ids);
   };
-  const auto finished = call.attempt(first_look(call.limits), {}, work);
+  const auto finished = call.attempt(look_limits(call.limits), {}, work);
   return {finished.begin(), finished.end()};
 }
 
@@ -33,31 +33,70 @@ void refuse_none_or_repeated(const std::vector<std::string>& ids) {
   }
 }
 
+class FirstWait final : public Wait {
+ public:
+  explicit FirstWait(std::vector<std::string> ids) : ids_(std::move(ids)) {}
+
+  bool look(Call& call, JsonWriter& reply) override {
+    const auto finished = finished_among(call, ids_);
+    for (const auto& id : ids_) {
+      if (!finished.contains(id)) continue;
+      schema::encode(reply, WaitFirstReply{id});
+      return true;
+    }
+    return false;
+  }
+  std::vector<watch::Topic> topics() override { return topics_of(ids_); }
+  Next wake(Call&, std::size_t index, watch::Answer, JsonWriter& reply) override {
+    schema::encode(reply, WaitFirstReply{ids_[index]});
+    return Next::kDone;
+  }
+
+ private:
+  const std::vector<std::string> ids_;
+};
+
+class AllWait final : public Wait {
+ public:
+  explicit AllWait(std::vector<std::string> ids)
+      : ids_(std::move(ids)), open_(ids_.begin(), ids_.end()) {}
+
+  bool look(Call& call, JsonWriter& reply) override {
+    if (!open_.empty()) {
+      for (const auto& id : finished_among(call, {open_.begin(), open_.end()})) open_.erase(id);
+    }
+    return write_if_done(reply) == Next::kDone;
+  }
+  std::vector<watch::Topic> topics() override {
+    awaited_.assign(open_.begin(), open_.end());
+    return topics_of(awaited_);
+  }
+  Next wake(Call&, std::size_t index, watch::Answer, JsonWriter& reply) override {
+    open_.erase(awaited_[index]);
+    return write_if_done(reply);
+  }
+
+ private:
+  Next write_if_done(JsonWriter& reply) {
+    if (!open_.empty()) return Next::kMore;
+    schema::encode(reply, WaitAllReply{ids_});
+    return Next::kDone;
+  }
+
+  const std::vector<std::string> ids_;
+  std::set<std::string> open_;
+  std::vector<std::string> awaited_;  ///< As they were subscribed.
+};
+
 }  // namespace
 
-WaitFirstReply wait_first(Call& call, const WaitRequest& request) {
-  const auto& ids = request.workflow_ids;
-  refuse_none_or_repeated(ids);
-  const auto finished = finished_among(call, ids);
-  for (const auto& id : ids) {
-    if (finished.contains(id)) return {id};
-  }
-  watch::Subscription subscription(call.services.watcher(), topics_of(ids));
-  return {ids[subscription.wait_next(call.limits)]};
+WaitFor<WaitFirstReply> wait_first(const WaitRequest& request) {
+  refuse_none_or_repeated(request.workflow_ids);
+  return {std::make_unique<FirstWait>(request.workflow_ids)};
 }
 
-WaitAllReply wait_all(Call& call, const WaitRequest& request) {
-  const auto& ids = request.workflow_ids;
-  if (ids.empty()) return {};
-  const auto finished = finished_among(call, ids);
-  std::set<std::string> open(ids.begin(), ids.end());
-  for (const auto& id : finished) open.erase(id);
-  if (!open.empty()) {
-    const std::vector<std::string> awaited(open.begin(), open.end());
-    watch::Subscription subscription(call.services.watcher(), topics_of(awaited));
-    for (std::size_t i = 0; i < awaited.size(); ++i) subscription.wait_next(call.limits);
-  }
-  return {ids};
+WaitFor<WaitAllReply> wait_all(const WaitRequest& request) {
+  return {std::make_unique<AllWait>(request.workflow_ids)};
 }
 
 }  // namespace dbosc::client

@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "client/call.h"
 #include "client/requests.h"
+#include "client/wait/waiting.h"
 
 namespace dbosc::client {
 
@@ -19,9 +19,9 @@ struct WaitAllReply {
 };
 
 /// Waits until one of the workflows is over, however it ended.
-WaitFirstReply wait_first(Call& call, const WaitRequest& request);
+WaitFor<WaitFirstReply> wait_first(const WaitRequest& request);
 /// Waits until all of them are over.
-WaitAllReply wait_all(Call& call, const WaitRequest& request);
+WaitFor<WaitAllReply> wait_all(const WaitRequest& request);
 
 }  // namespace dbosc::client
 

@@ -7,12 +7,13 @@ namespace {
 
 TEST(Pace, StartsWithMillisecondsAndGrowsToTheCeiling) {
   const milliseconds ceiling(1000);
-  EXPECT_EQ(tick_after(milliseconds(0), ceiling), milliseconds(3));
-  EXPECT_EQ(tick_after(milliseconds(300), ceiling), milliseconds(3));
+  EXPECT_EQ(tick_after(milliseconds(0), ceiling), milliseconds(6));
+  EXPECT_EQ(tick_after(milliseconds(600), ceiling), milliseconds(6));
   EXPECT_EQ(tick_after(milliseconds(2000), ceiling), milliseconds(20));
   EXPECT_EQ(tick_after(milliseconds(60000), ceiling), milliseconds(600));
   EXPECT_EQ(tick_after(milliseconds(3600000), ceiling), ceiling);
   EXPECT_EQ(tick_after(milliseconds(0), milliseconds(1)), milliseconds(1)) << "the ceiling counts";
+  EXPECT_EQ(tick_after_many(milliseconds(0), ceiling), milliseconds(8));
   auto last = milliseconds(0);
   for (int age = 0; age < 200000; age += 500) {
     const auto tick = tick_after(milliseconds(age), ceiling);

@@ -1,4 +1,4 @@
-#include "watch/watcher.h"
+#include "watch/subscription.h"
 
 #include <atomic>
 #include <future>
