@@ -94,6 +94,8 @@ typedef struct dbosc_workflow dbosc_workflow;       /* One workflow of a client.
 typedef struct dbosc_transaction dbosc_transaction; /* A transaction that operations join. */
 typedef struct dbosc_cancel dbosc_cancel;           /* A request to stop, sticky once triggered. */
 typedef struct dbosc_error dbosc_error;             /* Why a call did not succeed. */
+typedef struct dbosc_completions dbosc_completions; /* Where submitted calls end. */
+typedef struct dbosc_completion dbosc_completion;   /* How one of them ended. */
 typedef struct dbosc_buffer dbosc_buffer;           /* Where a serializer writes its answer. */
 
 /* ---- The library
@@ -128,11 +130,12 @@ DBOSC_API void dbosc_error_free(dbosc_error* error) DBOSC_NOEXCEPT;
  * -------------------------------------------------------------------------------------------------------
  */
 
-/* NULL when out of memory or file descriptors. One token may serve any number of calls, one after
- * the other or at once. */
+/* NULL when out of memory. One token may serve any number of calls, one after the other or at once.
+ */
 DBOSC_API dbosc_cancel* dbosc_cancel_new(void) DBOSC_NOEXCEPT;
 /* From any thread; every call that has the token, or gets it later, ends with DBOSC_CANCELLED. */
 DBOSC_API void dbosc_cancel_trigger(dbosc_cancel* cancel) DBOSC_NOEXCEPT;
+/* No blocking call may have it. A submitted one may: it keeps what it needs. */
 DBOSC_API void dbosc_cancel_free(dbosc_cancel* cancel) DBOSC_NOEXCEPT;
 
 /* ---- Client
@@ -191,7 +194,7 @@ DBOSC_API void dbosc_buffer_write(dbosc_buffer* buffer, const char* bytes,
  * client stays shut either way. */
 DBOSC_API int dbosc_client_shutdown(dbosc_client* client, int64_t timeout_ms,
                                     dbosc_error** error) DBOSC_NOEXCEPT;
-/* Shuts down where that has not been done, and frees. No call may be running. */
+/* Shuts down where that has not been done, and frees. No blocking call may be running. */
 DBOSC_API void dbosc_client_free(dbosc_client* client) DBOSC_NOEXCEPT;
 /* The application in whose name it speaks; NULL where its config has none, and for NULL. */
 DBOSC_API const char* dbosc_client_application_name(const dbosc_client* client) DBOSC_NOEXCEPT;
@@ -467,6 +470,72 @@ DBOSC_API int dbosc_client_get_schema_version(dbosc_client* client, const char* 
 DBOSC_API int dbosc_client_create_system_database(dbosc_client* client, const char* request,
                                                   dbosc_cancel* cancel, char** reply,
                                                   dbosc_error** error) DBOSC_NOEXCEPT;
+
+/* ---- Completions: calls without a thread that waits for them
+ * -------------------------------------------------------------------------------------------------------
+ *
+ * dbosc_client_submit starts a call and returns; its outcome is put into a queue, and is taken from
+ * there when the caller likes. Each submit that returned DBOSC_OK is followed by exactly one
+ * completion, whatever happens. What can be told without the database is told by submit itself, and
+ * then nothing was started: a NULL, an unknown operation, a request that is no JSON or whose keys
+ * are wrong, a full queue (DBOSC_UNAVAILABLE, `completions_full`), a client that is shut down or
+ * forked.
+ *
+ * Order. Completions stand in the order in which the calls ended. Calls that are in flight together
+ * run side by side: one that must come after another is submitted after that one's completion.
+ *
+ * Waits (get_result, get_event, read_stream, wait_first, wait_all) occupy no thread: a hundred
+ * thousand of them share the one that watches the database. Other calls run on at most `pool_size`
+ * (and at most 16) threads, and have their deadline from the submit on, in the queue for one too.
+ *
+ * Cancel. A triggered token ends the call with DBOSC_CANCELLED, or, where it was sent already, with
+ * what became of it (DBOSC_OUTCOME_UNKNOWN). The token may be freed as soon as submit has returned;
+ * freeing does not trigger it.
+ *
+ * The end. dbosc_client_shutdown and _free end what is in flight with DBOSC_INVALID_STATE
+ * (`closed`): when they return, those completions are in the queue, and can still be taken.
+ * dbosc_completions_free may come first: waits are given up then, other calls go on and nobody
+ * hears of their end. One queue may serve several clients, and any number of threads at once; the
+ * free of a queue while another thread uses it is the caller's bug. After fork() the child makes a
+ * queue of its own: the parent's answers DBOSC_INVALID_STATE there, and its free does nothing. */
+
+/* A queue for at most `capacity` calls that are in flight or not taken yet; 0: for any number. */
+DBOSC_API int dbosc_completions_new(int64_t capacity, dbosc_completions** completions,
+                                    dbosc_error** error) DBOSC_NOEXCEPT;
+/* A descriptor for poll, epoll, libuv, asyncio ...: readable while there is a completion, so that
+ * an edge-triggered loop takes all there are. The queue's own: never read or close it. -1 for NULL.
+ */
+DBOSC_API int dbosc_completions_fd(const dbosc_completions* completions) DBOSC_NOEXCEPT;
+/* Takes the next completion, the caller's to free. Waits for it up to `timeout_ms` (0: not at all,
+ * negative: without end), then DBOSC_TIMEOUT with NULL. */
+DBOSC_API int dbosc_completions_next(dbosc_completions* completions, int64_t timeout_ms,
+                                     dbosc_completion** completion) DBOSC_NOEXCEPT;
+/* Takes what there is, at most `most`, into the caller's array of as many places; waits as above
+ * for the first only. `*count` is how many came. */
+DBOSC_API int dbosc_completions_next_many(dbosc_completions* completions, int64_t timeout_ms,
+                                          int64_t most, dbosc_completion** array,
+                                          int64_t* count) DBOSC_NOEXCEPT;
+/* The same as one JSON text, {"completions": [{"tag", "status", "reply", "error"}, ...]}, each with
+ * a reply or an error: for a caller to whom every call into this library is dear. */
+DBOSC_API int dbosc_completions_read(dbosc_completions* completions, int64_t timeout_ms,
+                                     int64_t most, char** reply,
+                                     dbosc_error** error) DBOSC_NOEXCEPT;
+DBOSC_API void dbosc_completions_free(dbosc_completions* completions) DBOSC_NOEXCEPT;
+
+/* What the submit was given, to tell its completion from others: a number, or a pointer as one. */
+DBOSC_API int64_t dbosc_completion_tag(const dbosc_completion* completion) DBOSC_NOEXCEPT;
+/* What the blocking call would have returned, its reply (NULL where it failed) and its error (NULL
+ * where it did not). Both live as long as the completion, and that may outlive its queue. */
+DBOSC_API int dbosc_completion_status(const dbosc_completion* completion) DBOSC_NOEXCEPT;
+DBOSC_API const char* dbosc_completion_reply(const dbosc_completion* completion) DBOSC_NOEXCEPT;
+DBOSC_API const dbosc_error* dbosc_completion_error(const dbosc_completion* completion)
+    DBOSC_NOEXCEPT;
+DBOSC_API void dbosc_completion_free(dbosc_completion* completion) DBOSC_NOEXCEPT;
+
+/* Starts any operation, see above. `tag` comes back with its completion. */
+DBOSC_API int dbosc_client_submit(dbosc_client* client, const char* operation, const char* request,
+                                  dbosc_cancel* cancel, dbosc_completions* completions, int64_t tag,
+                                  dbosc_error** error) DBOSC_NOEXCEPT;
 
 /* ---- Transaction: operations inside a transaction, one call at a time
  * -------------------------------------------------------

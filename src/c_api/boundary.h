@@ -44,7 +44,7 @@ inline Error null_argument(const char* name) {
 }
 
 inline const Cancel* token(const dbosc_cancel* cancel) {
-  return cancel ? &cancel->cancel : nullptr;
+  return cancel ? cancel->cancel.get() : nullptr;
 }
 
 /// Counts a call in and out, so that a shutdown can wait for it.

@@ -9,7 +9,7 @@ dbosc_cancel* dbosc_cancel_new(void) noexcept {
 }
 
 void dbosc_cancel_trigger(dbosc_cancel* cancel) noexcept {
-  if (cancel) cancel->cancel.trigger();
+  if (cancel) cancel->cancel->trigger();
 }
 
 void dbosc_cancel_free(dbosc_cancel* cancel) noexcept { delete cancel; }

@@ -27,7 +27,8 @@ struct dbosc_workflow {
 };
 
 struct dbosc_cancel {
-  dbosc::Cancel cancel;
+  /// Shared with the submitted calls that have it.
+  std::shared_ptr<dbosc::Cancel> cancel = std::make_shared<dbosc::Cancel>();
 };
 
 struct dbosc_error {

@@ -70,6 +70,58 @@ void run_operation(const Caller& caller, const Json& json, JsonWriter& reply) {
   Types::template run<function>(call, request, reply);
 }
 
+/// Keeps the request, which views its text.
+template <auto function>
+class PreparedOperation final : public PreparedCall {
+  using Types = OperationTypes<decltype(function)>;
+
+ public:
+  PreparedOperation(Services& services, std::string_view request)
+      : text_(request),
+        document_(JsonDocument::parse(text_)),
+        request_(schema::decode<typename Types::Request>(document_.root())) {
+    const auto call = make_call({services}, request_);
+    deadline = call.limits.deadline;
+    payloads = call.payloads.mode;
+  }
+  void run(Call& call, JsonWriter& reply) override {
+    Types::template run<function>(call, request_, reply);
+  }
+
+ private:
+  const std::string text_;
+  const JsonDocument document_;
+  const typename Types::Request request_;
+};
+
+/// Keeps what it waits for and no more: there may be a hundred thousand.
+class PreparedWait final : public PreparedCall {
+ public:
+  explicit PreparedWait(std::unique_ptr<Wait> wait) : wait_(std::move(wait)) {}
+  void run(Call& call, JsonWriter& reply) override { wait_here(call, *wait_, reply); }
+  Wait* wait() override { return wait_.get(); }
+
+ private:
+  const std::unique_ptr<Wait> wait_;
+};
+
+template <auto function>
+std::unique_ptr<PreparedCall> prepare_operation(Services& services, std::string_view text) {
+  using Types = OperationTypes<decltype(function)>;
+  using Request = typename Types::Request;
+  if constexpr (requires(const Request& request) { function(request).wait; }) {
+    const auto document = JsonDocument::parse(text);
+    const auto request = schema::decode<Request>(document.root());
+    auto prepared = std::make_unique<PreparedWait>(function(request).wait);
+    const auto call = make_call({services}, request);
+    prepared->deadline = call.limits.deadline;
+    prepared->payloads = call.payloads.mode;
+    return prepared;
+  } else {
+    return std::make_unique<PreparedOperation<function>>(services, text);
+  }
+}
+
 template <auto function>
 void describe_operation(JsonWriter& out) {
   using Types = OperationTypes<decltype(function)>;

@@ -33,7 +33,12 @@ namespace {
 
 constexpr Operation kOperations[] = {
 #define DBOSC_OPERATION(name, doc) \
-  {#name, doc, run_operation<&name>, describe_operation<&name>, kJoinsTransactions<&name>},
+  {#name,                          \
+   doc,                            \
+   run_operation<&name>,           \
+   prepare_operation<&name>,       \
+   describe_operation<&name>,      \
+   kJoinsTransactions<&name>},
 #include "client/operations.def"
 #undef DBOSC_OPERATION
 };

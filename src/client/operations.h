@@ -16,12 +16,28 @@ struct Caller {
   JoinedTransaction* joined = nullptr;
 };
 
+class Wait;
+
+/// A call whose request has been decoded, to be run once, later and by any thread.
+class PreparedCall {
+ public:
+  virtual ~PreparedCall() = default;
+  virtual void run(Call& call, JsonWriter& reply) = 0;
+  /// Of an operation that waits: its wait, to be driven instead of `run`.
+  virtual Wait* wait() { return nullptr; }
+
+  Deadline deadline = Deadline::never();
+  wire::Mode payloads = wire::Mode::kPlain;
+};
+
 /// An operation without its types: what a caller by name, the boundary and the reference need.
 struct Operation {
   std::string_view name;
   std::string_view doc;
   /// Decodes the request, runs, writes the reply. Throws Error.
   void (*run)(const Caller& caller, const Json& request, JsonWriter& reply);
+  /// The first half of `run`. Keeps nothing of `request`.
+  std::unique_ptr<PreparedCall> (*prepare)(Services& services, std::string_view request);
   /// Writes `request` and `reply` into an open object.
   void (*describe)(JsonWriter& out);
   bool joins_transactions = false;

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "client/submit/submissions.h"
 
 namespace dbosc::client {
 namespace {
@@ -27,7 +28,12 @@ Services::Services(Config config, std::unique_ptr<Database> database)
             static_cast<std::size_t>(config_.pool_size), database_->keeps_connections()),
       watcher_([this](const Limits& limits) { return database_->connect(limits); },
                [this](sql::Session& session) { return layout(session); },
-               watch_settings(config_, database_->keeps_connections())) {}
+               watch_settings(config_, database_->keeps_connections())),
+      submissions_(std::make_shared<Submissions>(*this)) {
+  closing_.fd();  // where there is none left, opening fails and no call later
+}
+
+Services::~Services() { submissions_->stop(); }
 
 std::shared_ptr<const store::Layout> Services::layout(sql::Session& session) {
   {

@@ -17,16 +17,20 @@
 
 namespace dbosc::client {
 
+class Submissions;
+
 /// What one client owns. Made by `open`, shared by any number of threads.
 class Services {
  public:
   Services(Config config, std::unique_ptr<Database> database);
+  ~Services();
 
   const Config& config() const { return config_; }
   const Database& database() const { return *database_; }
   sql::Pool& pool() { return pool_; }
   watch::Watcher& watcher() { return watcher_; }
   wire::Codecs& codecs() { return codecs_; }
+  const std::shared_ptr<Submissions>& submissions() { return submissions_; }
   const Cancel& closing() const { return closing_; }
 
   /// What the system database has; looked at once.
@@ -63,8 +67,9 @@ class Services {
   std::int64_t calls_ = 0;                          // guarded by mutex_
 
   sql::Pool pool_;
-  // The last, so that its thread ends before anything that it uses.
+  // After what its thread uses.
   watch::Watcher watcher_;
+  std::shared_ptr<Submissions> submissions_;
 };
 
 }  // namespace dbosc::client
