@@ -33,11 +33,12 @@ std::optional<Outcome> read_outcome(sql::Session& session, const Layout& layout,
 std::vector<Outcome> read_finished(sql::Session& session, const Layout& layout,
                                    const std::vector<std::string>& workflow_ids);
 
+inline constexpr std::size_t kMostRecent = 10000;
 /// How late a workflow's stamp may be when its row is committed, for `recently_finished` to find
 /// it.
 inline constexpr std::chrono::milliseconds kStampsMayBeLate{100};
 /// The ids of workflows that were stamped as finished within the last `window_ms` by the database's
-/// clock (on SQLite by `now_ms`), at most ten thousand. A hint: see Watcher::poll_recent.
+/// clock (on SQLite by `now_ms`), at most kMostRecent. A hint: see Watcher::poll_recent.
 void recently_finished(sql::Session& session, std::int64_t window_ms, std::int64_t now_ms,
                        FunctionRef<void(std::string_view)> on_id);
 

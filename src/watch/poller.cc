@@ -16,10 +16,18 @@ using std::chrono::duration_cast;
 
 /// The most topics in one statement.
 constexpr std::size_t kMostLooks = 5000;
-/// Within this time everything is looked at by its own id, whatever else we rely on.
+/// In about this time everything is looked at by its own id, whatever else we rely on.
 constexpr milliseconds kCertainty{1000};
+/// But no more than these in a second, whatever the number: the database has other work.
+constexpr std::size_t kMostLooksPerSecond = 20000;
 /// Where many take turns, the time between two turns.
 constexpr milliseconds kTurn{100};
+
+/// In which time `count` all have their turn, where `wanted` is what would be liked.
+milliseconds round_of(std::size_t count, milliseconds wanted) {
+  const milliseconds possible(count * 1000 / kMostLooksPerSecond);
+  return std::max({kCertainty, wanted, possible});
+}
 
 /// How many of `count` are due when all shall have had their turn within `round`.
 std::size_t share(std::size_t count, milliseconds interval, milliseconds round) {
@@ -38,12 +46,12 @@ Watcher::Pace Watcher::pace_of(Kind kind) {
                               : tick_after(waiting.age_of_youngest(), settings_.poll_interval);
   if (count <= settings_.few) return {pace, count};
   if (announced || kind == Kind::kResult) {
-    const auto round = std::max(kCertainty, announced ? settings_.poll_interval : pace);
-    const auto turn = std::max(kTurn, pace / 10);
+    const auto round = round_of(count, pace);
+    const auto turn = std::max(kTurn, round / 50);
     return {turn, share(count, turn, round)};
   }
   // Nobody tells: a budget for each tick, but all within the second.
-  return {pace, std::max(settings_.few, share(count, pace, std::max(kCertainty, pace)))};
+  return {pace, std::max(settings_.few / 10, share(count, pace, round_of(count, pace)))};
 }
 
 milliseconds Watcher::pace_of_recent() {
@@ -96,7 +104,9 @@ void Watcher::poll_recent() {
   const auto since_last = duration_cast<milliseconds>(now - asked_for_recent_);
   const auto window = std::min(since_last, kCertainty) + store::kStampsMayBeLate;
   Looks awaited;
+  std::size_t found = 0;
   store::recently_finished(*session_, window.count(), now_ms(), [&](std::string_view id) {
+    ++found;
     std::lock_guard lock(mutex_);
     if (lane(Kind::kResult).awaits(Lane::name_of(id))) {
       awaited.push_back({Topic::result(std::string(id))});
@@ -104,6 +114,11 @@ void Watcher::poll_recent() {
   });
   asked_for_recent_ = now;
   if (!awaited.empty()) look_at_results(awaited);
+  if (found < store::kMostRecent || now < hurried_ + kCertainty) return;
+  // There are more than it tells: everybody at once, then.
+  hurried_ = now;
+  std::lock_guard lock(mutex_);
+  lane(Kind::kResult).hurry_all();
 }
 
 void Watcher::look_at(Kind kind, const Looks& looks) {

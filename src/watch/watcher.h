@@ -106,6 +106,7 @@ class Watcher {
   bool listening_ = false;
   std::array<MonotonicClock::time_point, 3> ticked_{};
   MonotonicClock::time_point asked_for_recent_{};
+  MonotonicClock::time_point hurried_{};
   MonotonicClock::time_point retry_at_{};
   MonotonicClock::time_point idle_since_{};
   int failures_ = 0;

@@ -160,6 +160,48 @@ static void work_with_an_own_client(struct database* database) {
   dbosc_client_free(own);
 }
 
+static dbosc_completions* queue;
+
+static void be_told_by_the_queue(struct database* database) {
+  dbosc_completion* completion = NULL;
+  dbosc_client* own = database_client(database, "");
+  dbosc_completions* own_queue = NULL;
+  dbosc_error* error = NULL;
+  CHECK_INT(dbosc_completions_next(queue, -1, &completion), DBOSC_INVALID_STATE);
+  CHECK_INT(dbosc_completions_fd(queue), -1);
+  CHECK_ERROR(dbosc_client_submit(own, "check_connection", NULL, NULL, queue, 0, &error), error,
+              DBOSC_INVALID_STATE, "forked");
+  CHECK_INT(dbosc_completions_new(0, &own_queue, NULL), DBOSC_OK);
+  error = NULL;
+  CHECK_ERROR(dbosc_client_submit(client, "check_connection", NULL, NULL, own_queue, 0, &error),
+              error, DBOSC_INVALID_STATE, "forked");
+  CHECK_INT(dbosc_client_submit(own, "check_connection", NULL, NULL, own_queue, 5, NULL), DBOSC_OK);
+  CHECK_INT(dbosc_completions_next(own_queue, -1, &completion), DBOSC_OK);
+  CHECK_INT(dbosc_completion_tag(completion), 5);
+  dbosc_completion_free(completion);
+  dbosc_client_free(own);
+  dbosc_completions_free(own_queue);
+  dbosc_completions_free(queue);
+  _Exit(0);
+}
+
+static void a_child_leaves_its_parents_completions_alone(struct database* database) {
+  dbosc_completion* completion = NULL;
+  char request[128];
+  int i;
+  open_handles(database, "");
+  CHECK_INT(dbosc_completions_new(0, &queue, NULL), DBOSC_OK);
+  snprintf(request, sizeof request, "{\"workflow_id\": \"%s\"}", dbosc_workflow_id(workflow));
+  CHECK_INT(dbosc_client_submit(client, "get_result", request, NULL, queue, 1, NULL), DBOSC_OK);
+  for (i = 0; i < 3; ++i) child_succeeds(fork_child(be_told_by_the_queue, database));
+  database_finish(database, dbosc_workflow_id(workflow));
+  CHECK_INT(dbosc_completions_next(queue, 60000, &completion), DBOSC_OK);
+  CHECK_INT(dbosc_completion_status(completion), DBOSC_OK);
+  dbosc_completion_free(completion);
+  dbosc_completions_free(queue);
+  free_handles();
+}
+
 static void a_child_opens_a_client_of_its_own(struct database* database) {
   pid_t children[3];
   long before;
@@ -231,6 +273,7 @@ static const struct test tests[] = {
     TEST(a_child_is_told_that_it_forked),
     TEST(a_child_may_free_what_its_parent_opened),
     TEST(many_children_come_and_go_while_the_parent_waits),
+    TEST(a_child_leaves_its_parents_completions_alone),
     TEST(a_child_opens_a_client_of_its_own),
     TEST(what_children_wrote_stays),
     TEST(a_child_is_refused_a_write_ahead_log_that_its_parent_has_open)};

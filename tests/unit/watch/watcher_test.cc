@@ -1,11 +1,10 @@
-#include "watch/subscription.h"
-
 #include <atomic>
 #include <future>
 
 #include "expect_error.h"
 #include "sql/fake_session.h"
 #include "support/eventually.h"
+#include "watch/subscription.h"
 
 namespace dbosc::watch {
 namespace {
