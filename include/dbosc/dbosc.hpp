@@ -9,10 +9,20 @@
 #define DBOSC_HPP
 
 #include <dbosc/dbosc.h>
+#include <poll.h>
+#include <unistd.h>
 
+#include <cerrno>
+#include <cstdint>
 #include <exception>
+#include <future>
+#include <map>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <string>
+#include <system_error>
+#include <thread>
 #include <utility>
 
 namespace dbosc {
@@ -25,6 +35,8 @@ class Error : public std::exception {
  public:
   /** Takes the error over; NULL stands for memory that ran out. */
   explicit Error(dbosc_error* error) noexcept : error_(wrap(error)) {}
+  /** Shares one that belongs to something else. */
+  explicit Error(std::shared_ptr<const dbosc_error> error) noexcept : error_(std::move(error)) {}
 
   const char* what() const noexcept override { return dbosc_error_message(error_.get()); }
   /** One of DBOSC_…; the same number that the C call returned. */
@@ -35,14 +47,14 @@ class Error : public std::exception {
   const char* json() const noexcept { return dbosc_error_json(error_.get()); }
 
  private:
-  static std::shared_ptr<dbosc_error> wrap(dbosc_error* error) noexcept {
+  static std::shared_ptr<const dbosc_error> wrap(dbosc_error* error) noexcept {
     try {
       return std::shared_ptr<dbosc_error>(error, dbosc_error_free);
     } catch (...) {
       return nullptr;  // the deleter has run
     }
   }
-  std::shared_ptr<dbosc_error> error_;
+  std::shared_ptr<const dbosc_error> error_;
 };
 
 namespace detail {
@@ -83,6 +95,50 @@ inline dbosc_cancel* token(const Cancel* cancel) noexcept {
   return cancel ? cancel->get() : nullptr;
 }
 
+/** How a submitted call ended. */
+class Completion {
+ public:
+  /** Takes the completion over. */
+  explicit Completion(dbosc_completion* completion)
+      : completion_(completion, dbosc_completion_free) {}
+  std::int64_t tag() const noexcept { return dbosc_completion_tag(completion_.get()); }
+  int status() const noexcept { return dbosc_completion_status(completion_.get()); }
+  /** Its reply. Throws what the call failed with; that lives as long as any copy of it. */
+  std::string reply() const {
+    if (status() == DBOSC_OK) return dbosc_completion_reply(completion_.get());
+    throw Error(
+        std::shared_ptr<const dbosc_error>(completion_, dbosc_completion_error(completion_.get())));
+  }
+
+ private:
+  std::shared_ptr<dbosc_completion> completion_;
+};
+
+/** Where submitted calls end, for an event loop of the program's own. */
+class Completions {
+ public:
+  /** For at most `capacity` calls that are in flight or not taken; 0: for any number. */
+  explicit Completions(std::int64_t capacity = 0) {
+    dbosc_completions* completions = nullptr;
+    detail::check(
+        [&](dbosc_error** error) { return dbosc_completions_new(capacity, &completions, error); });
+    completions_.reset(completions);
+  }
+  /** Readable while there is one. */
+  int fd() const noexcept { return dbosc_completions_fd(get()); }
+  /** The next; nothing where none came within `timeout_ms` (negative: without end). */
+  std::optional<Completion> next(std::int64_t timeout_ms = -1) {
+    dbosc_completion* completion = nullptr;
+    if (dbosc_completions_next(get(), timeout_ms, &completion) != DBOSC_OK) return std::nullopt;
+    return Completion(completion);
+  }
+  dbosc_completions* get() const noexcept { return completions_.get(); }
+
+ private:
+  std::unique_ptr<dbosc_completions, detail::Free<dbosc_completions, dbosc_completions_free>>
+      completions_;
+};
+
 /** Connections to one system database. Shared by any number of threads; must outlive its workflows.
  */
 class Client {
@@ -122,6 +178,15 @@ class Client {
                                error);
     });
     return detail::take(reply);
+  }
+
+  /** Starts any operation; its end goes to `completions`, with `tag`. */
+  void submit(const std::string& operation, const std::string& request, Completions& completions,
+              std::int64_t tag, const Cancel* cancel = nullptr) {
+    detail::check([&](dbosc_error** error) {
+      return dbosc_client_submit(get(), operation.c_str(), request.c_str(), token(cancel),
+                                 completions.get(), tag, error);
+    });
   }
 
 #define DBOSC_CPP_OPERATION(name)                                                       \
@@ -330,6 +395,69 @@ class Transaction {
 
   std::unique_ptr<dbosc_transaction, detail::Free<dbosc_transaction, dbosc_transaction_free>>
       transaction_;
+};
+
+/** Submitted calls as futures, fulfilled by one thread of its own. The client must outlive it; what
+ * is still open when it goes is given up, as std::future_errc::broken_promise. */
+class Futures {
+ public:
+  explicit Futures(Client& client) : client_(client) {
+    if (::pipe(stop_) != 0) throw std::system_error(errno, std::generic_category(), "pipe");
+    thread_ = std::thread([this] { deliver(); });
+  }
+  ~Futures() {
+    ::close(stop_[1]);  // what the thread sees
+    thread_.join();
+    ::close(stop_[0]);
+  }
+  Futures(const Futures&) = delete;
+  Futures& operator=(const Futures&) = delete;
+
+  /** Starts any operation. What can be told at once is thrown, all else is in the future. */
+  std::future<std::string> submit(const std::string& operation, const std::string& request = "{}",
+                                  const Cancel* cancel = nullptr) {
+    std::unique_lock<std::mutex> lock(mutex_);
+    const std::int64_t tag = ++last_tag_;
+    auto future = open_[tag].get_future();
+    try {
+      client_.submit(operation, request, completions_, tag, cancel);
+    } catch (...) {
+      open_.erase(tag);
+      throw;
+    }
+    return future;
+  }
+
+ private:
+  void deliver() {
+    struct pollfd fds[2] = {{completions_.fd(), POLLIN, 0}, {stop_[0], POLLIN, 0}};
+    for (;;) {
+      ::poll(fds, 2, -1);
+      if (fds[1].revents) return;
+      while (const auto completion = completions_.next(0)) fulfil(*completion);
+    }
+  }
+  void fulfil(const Completion& completion) {
+    std::promise<std::string> promise;
+    {
+      std::unique_lock<std::mutex> lock(mutex_);
+      promise = std::move(open_[completion.tag()]);
+      open_.erase(completion.tag());
+    }
+    try {
+      promise.set_value(completion.reply());
+    } catch (...) {
+      promise.set_exception(std::current_exception());
+    }
+  }
+
+  Client& client_;
+  Completions completions_;
+  std::mutex mutex_;
+  std::int64_t last_tag_ = 0;
+  std::map<std::int64_t, std::promise<std::string>> open_;
+  int stop_[2];
+  std::thread thread_;
 };
 
 /** The whole API as JSON. */

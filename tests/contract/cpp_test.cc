@@ -43,5 +43,48 @@ TEST_P(Cpp, AClientIsClosedAtTheEndOfItsScope) {
   EXPECT_EQ(count("workflow_status"), 1);
 }
 
+TEST_P(Cpp, ASubmittedCallIsAFuture) {
+  dbosc::Client client(database().config().dump());
+  dbosc::Cancel cancel;
+  std::future<std::string> left;
+  {
+    dbosc::Futures futures(client);
+    auto enqueued = futures.submit("enqueue", enqueue_request({{"workflow_id", "a"}}).dump());
+    auto missing =
+        futures.submit("send", Json{{"destination_id", "nobody"}, {"message", 1}}.dump());
+    auto cancelled = futures.submit("get_result", R"({"workflow_id": "nobody"})", &cancel);
+    EXPECT_EQ(Json::parse(enqueued.get()).at("workflow_id"), "a");
+    auto result = futures.submit("get_result", R"({"workflow_id": "a"})");
+    worker().succeed("a", "[1]");
+    EXPECT_EQ(Json::parse(result.get()), Json({{"result", {1}}}));
+    cancel.trigger();
+    const auto kind_of = [](std::future<std::string>& future) {
+      try {
+        return future.get();
+      } catch (const dbosc::Error& error) {
+        return std::string(error.kind());
+      }
+    };
+    EXPECT_EQ(kind_of(missing), "non_existent_workflow");
+    EXPECT_EQ(kind_of(cancelled), "cancelled");
+    EXPECT_THROW(futures.submit("enqueue"), dbosc::Error);
+    left = futures.submit("get_result", R"({"workflow_id": "nobody"})");
+  }
+  EXPECT_THROW(left.get(), std::future_error);
+}
+
+TEST_P(Cpp, CompletionsAreTakenWithTheirTags) {
+  dbosc::Client client(database().config().dump());
+  dbosc::Completions completions(1);
+  EXPECT_GE(completions.fd(), 0);
+  EXPECT_FALSE(completions.next(0));
+  client.submit("check_connection", "{}", completions, 9);
+  const auto completion = completions.next();
+  ASSERT_TRUE(completion);
+  EXPECT_EQ(completion->tag(), 9);
+  EXPECT_EQ(completion->status(), DBOSC_OK);
+  EXPECT_EQ(Json::parse(completion->reply()), Json({{"connected", true}}));
+}
+
 }  // namespace
 }  // namespace dbosc::test
