@@ -63,6 +63,43 @@ class ServerTest : public ProxyTest {
   std::vector<std::string> undo_;
 };
 
+TEST_F(ServerTest, SubmittedWaitsSurviveTheLossOfEveryConnection) {
+  constexpr int kWaits = 1500;
+  const auto client = direct();
+  dbosc_completions* queue = nullptr;
+  ASSERT_EQ(dbosc_completions_new(0, &queue, nullptr), DBOSC_OK);
+  worker_.insert_workflow("one");
+  for (int i = 0; i < kWaits; ++i) {
+    const bool event = i % 3 == 0;
+    const Json request = event ? Json{{"workflow_id", "one"}, {"key", "k"}, {"timeout_ms", 120000}}
+                               : Json{{"workflow_id", "one"}};
+    ASSERT_EQ(dbosc_client_submit(client.get(), event ? "get_event" : "get_result",
+                                  request.dump().c_str(), nullptr, queue, i, nullptr),
+              DBOSC_OK);
+  }
+  ASSERT_TRUE(eventually([&] {
+    return number("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%ANY ($1)%' AND " +
+                  std::string(kOurs)) > 0;
+  }));
+  terminate_ours();
+  // Announced while nobody listens, or to the listener that came anew: no wait misses it.
+  worker_.set_event("one", "k", "7");
+  worker_.succeed("one", "42");
+  std::vector<int> seen(kWaits);
+  for (int i = 0; i < kWaits; ++i) {
+    dbosc_completion* completion = nullptr;
+    ASSERT_EQ(dbosc_completions_next(queue, 60000, &completion), DBOSC_OK) << i;
+    const auto tag = static_cast<std::size_t>(dbosc_completion_tag(completion));
+    ++seen.at(tag);
+    EXPECT_EQ(dbosc_completion_status(completion), DBOSC_OK);
+    const auto reply = Json::parse(dbosc_completion_reply(completion));
+    EXPECT_EQ(tag % 3 == 0 ? reply.at("value") : reply.at("result"), tag % 3 == 0 ? 7 : 42);
+    dbosc_completion_free(completion);
+  }
+  EXPECT_EQ(seen, std::vector<int>(kWaits, 1));
+  dbosc_completions_free(queue);
+}
+
 TEST_F(ServerTest, EveryCallSucceedsAfterTheServerHungUpOnAllIdleConnections) {
   const auto client = direct({{"pool_size", 4}});
   worker_.insert_workflow("one");
