@@ -27,9 +27,9 @@ int Cancel::fd() const {
   if (fd_.get() < 0) {
     FileDescriptor made(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
     if (made.get() < 0) {
-      throw Error(Code::kUnavailable, "no_file_descriptors",
-                  "no file descriptor for a cancel token: " +
-                      std::generic_category().message(errno));
+      throw Error(
+          Code::kUnavailable, "no_file_descriptors",
+          "no file descriptor for a cancel token: " + std::generic_category().message(errno));
     }
     if (triggered()) make_readable(made);
     fd_ = std::move(made);
