@@ -20,6 +20,7 @@ constexpr std::size_t kMostLooks = 5000;
 constexpr milliseconds kCertainty{1000};
 /// But no more than these in a second, whatever the number: the database has other work.
 constexpr std::size_t kMostLooksPerSecond = 20000;
+constexpr std::size_t kManyAtOnce = 100;
 /// Where many take turns, the time between two turns.
 constexpr milliseconds kTurn{100};
 
@@ -85,8 +86,12 @@ void Watcher::poll_lane(Kind kind) {
       batch = lane(kind).take(std::min(looks, kMostLooks));
     }
     if (batch.empty()) return;
-    look_at(kind, batch);
+    const auto answered = look_at(kind, batch);
     looks -= std::min(looks, batch.size());
+    // Where most of so many have their answers, others will too: no waiting for their turn then.
+    if (looks == 0 && batch.size() >= kManyAtOnce && answered > batch.size() / 2) {
+      looks = batch.size();
+    }
   }
 }
 
@@ -121,27 +126,21 @@ void Watcher::poll_recent() {
   lane(Kind::kResult).hurry_all();
 }
 
-void Watcher::look_at(Kind kind, const Looks& looks) {
-  switch (kind) {
-    case Kind::kResult:
-      look_at_results(looks);
-      break;
-    case Kind::kEvent:
-      look_at_events(looks);
-      break;
-    case Kind::kStream:
-      look_at_streams(looks);
-      break;
-  }
+std::size_t Watcher::look_at(Kind kind, const Looks& looks) {
+  const auto answered = kind == Kind::kResult  ? look_at_results(looks)
+                        : kind == Kind::kEvent ? look_at_events(looks)
+                                               : look_at_streams(looks);
   tell_last_looks(kind, looks);
+  return answered;
 }
 
-void Watcher::look_at_results(const Looks& looks) {
+std::size_t Watcher::look_at_results(const Looks& looks) {
   std::set<std::string_view> unique;
   for (const auto& look : looks) unique.insert(look.topic.workflow_id);
   const auto outcomes = store::read_finished(
       *session_, *layout_of_(*session_), std::vector<std::string>(unique.begin(), unique.end()));
   for (const auto& outcome : outcomes) answer_result(outcome);
+  return outcomes.size();
 }
 
 void Watcher::answer_result(const store::Outcome& outcome) {
@@ -152,11 +151,12 @@ void Watcher::answer_result(const store::Outcome& outcome) {
   });
 }
 
-void Watcher::look_at_events(const Looks& looks) {
+std::size_t Watcher::look_at_events(const Looks& looks) {
   std::vector<store::EventPlace> places;
   places.reserve(looks.size());
   for (const auto& look : looks) places.push_back({look.topic.workflow_id, look.topic.key});
-  for (const auto& event : store::read_events(*session_, places)) {
+  const auto found = store::read_events(*session_, places);
+  for (const auto& event : found) {
     std::lock_guard lock(mutex_);
     auto& events = lane(Kind::kEvent);
     const auto name = Lane::name_of(store::announcement(event.workflow_id, event.key));
@@ -166,9 +166,10 @@ void Watcher::look_at_events(const Looks& looks) {
       if (same) events.finish(entry, event);
     });
   }
+  return found.size();
 }
 
-void Watcher::look_at_streams(const Looks& looks) {
+std::size_t Watcher::look_at_streams(const Looks& looks) {
   std::vector<store::StreamPosition> positions;
   positions.reserve(looks.size());
   for (const auto& [topic, is_last] : looks) {
@@ -186,6 +187,7 @@ void Watcher::look_at_streams(const Looks& looks) {
       if (same) streams.finish(entry, {});
     });
   }
+  return static_cast<std::size_t>(std::count(ready.begin(), ready.end(), true));
 }
 
 void Watcher::tell_last_looks(Kind kind, const Looks& looks) {

@@ -83,10 +83,11 @@ class Watcher {
   milliseconds pace_of_recent();
   /// Whether so many results are awaited that the newest ends of workflows are asked for.
   bool asks_for_recent() { return lane(Kind::kResult).size() > settings_.few; }
-  void look_at(Kind kind, const Looks& looks);
-  void look_at_results(const Looks& looks);
-  void look_at_events(const Looks& looks);
-  void look_at_streams(const Looks& looks);
+  /// Each returns how many had an answer.
+  std::size_t look_at(Kind kind, const Looks& looks);
+  std::size_t look_at_results(const Looks& looks);
+  std::size_t look_at_events(const Looks& looks);
+  std::size_t look_at_streams(const Looks& looks);
   void answer_result(const store::Outcome& outcome);
   void tell_last_looks(Kind kind, const Looks& looks);
 
