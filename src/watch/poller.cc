@@ -19,7 +19,7 @@ constexpr std::size_t kMostLooks = 5000;
 /// In about this time everything is looked at by its own id, whatever else we rely on.
 constexpr milliseconds kCertainty{1000};
 /// But no more than these in a second, whatever the number: the database has other work.
-constexpr std::size_t kMostLooksPerSecond = 20000;
+constexpr std::size_t kMostLooksPerSecond = 15000;
 constexpr std::size_t kManyAtOnce = 100;
 /// Where many take turns, the time between two turns.
 constexpr milliseconds kTurn{100};

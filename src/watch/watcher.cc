@@ -42,13 +42,16 @@ Watcher::Tickets Watcher::subscribe(std::vector<Topic> topics, Waiter& waiter,
   tickets.reserve(topics.size());
   std::lock_guard lock(mutex_);
   if (!thread_.joinable()) thread_ = start_thread([this] { run(); });
-  // One that is looked at by the next tick needs no wake-up where such a tick is near; but only the
-  // thread knows that.
-  for (auto& topic : topics) {
-    auto& waiting = lane(topic.kind);
-    tickets.push_back(waiting.add(std::move(topic), waiter,
-                                  static_cast<std::uint32_t>(tickets.size()),
-                                  first_look == FirstLook::kAtOnce));
+  try {
+    for (auto& topic : topics) {
+      auto& waiting = lane(topic.kind);
+      tickets.push_back(waiting.add(std::move(topic), waiter,
+                                    static_cast<std::uint32_t>(tickets.size()),
+                                    first_look == FirstLook::kAtOnce));
+    }
+  } catch (...) {
+    for (const auto& ticket : tickets) lane(ticket->topic.kind).remove(ticket);
+    throw;
   }
   wake();
   return tickets;
