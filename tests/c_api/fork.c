@@ -177,18 +177,17 @@ static dbosc_completions* queue;
 
 static void be_told_by_the_queue(struct database* database) {
   dbosc_completion* completion = NULL;
-  dbosc_client* own = database_client(database, "");
   dbosc_completions* own_queue = NULL;
   dbosc_error* error = NULL;
+  (void)database;
   CHECK_INT(dbosc_completions_next(queue, -1, &completion), DBOSC_INVALID_STATE);
   CHECK_INT(dbosc_completions_fd(queue), -1);
-  CHECK_ERROR(dbosc_client_submit(own, "check_connection", NULL, NULL, queue, 0, &error), error,
+  CHECK_ERROR(dbosc_client_submit(client, "check_connection", NULL, NULL, queue, 0, &error), error,
               DBOSC_INVALID_STATE, "forked");
   CHECK_INT(dbosc_completions_new(0, &own_queue, NULL), DBOSC_OK);
   error = NULL;
   CHECK_ERROR(dbosc_client_submit(client, "check_connection", NULL, NULL, own_queue, 0, &error),
               error, DBOSC_INVALID_STATE, "forked");
-  dbosc_client_free(own);
   dbosc_completions_free(own_queue);
   dbosc_completions_free(queue);
   _Exit(0);
