@@ -29,10 +29,7 @@ bool DbosJson::decode_value(std::string_view text, ValueWriter& out) const {
     return true;
   }
   const auto json = bytes_of_base64(text);
-  if (!json) return false;
-  const StoredJson stored(*json);
-  if (stored.valid()) stored.write(stored.root(), out);
-  return stored.valid();
+  return json && write_stored_value(*json, out);
 }
 
 bool DbosJson::decode_error(std::string_view text, ValueWriter& out) const {

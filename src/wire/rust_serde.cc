@@ -1,12 +1,12 @@
 #include "wire/rust_serde.h"
 
 #include <cmath>
-#include <cstdlib>
 
 #include "wire/compact.h"
 #include "wire/json_shapes.h"
 #include "wire/one_argument.h"
 #include "wire/plain_form.h"
+#include "wire/shortest_double.h"
 
 namespace dbosc::wire {
 namespace {
@@ -17,7 +17,7 @@ constexpr int kMaxDepth = 127;
 /// What serde_json cannot parse would leave the workflow PENDING for ever.
 void check_readable(const Json& json, const Given& given, int depth) {
   if (json.is(Json::Type::kNumber)) {
-    if (!std::isfinite(std::strtod(std::string(json.text()).c_str(), nullptr))) {
+    if (!std::isfinite(double_of(json.text()))) {
       throw cannot_carry(RustSerde::kName, given, "a number beyond a double");
     }
   } else if (json.is(Json::Type::kArray) || json.is(Json::Type::kObject)) {
@@ -65,9 +65,7 @@ bool RustSerde::decode_arguments(std::string_view text, ValueWriter& out) const 
 }
 
 bool RustSerde::decode_value(std::string_view text, ValueWriter& out) const {
-  const StoredJson stored(text);
-  if (stored.valid()) stored.write(stored.root(), out);
-  return stored.valid();
+  return write_stored_value(text, out);
 }
 
 bool RustSerde::decode_error(std::string_view text, ValueWriter& out) const {

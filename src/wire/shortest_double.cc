@@ -1,20 +1,27 @@
 #include "wire/shortest_double.h"
 
+#include <locale.h>
+
 #include <array>
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
 
 namespace dbosc::wire {
+namespace {
+
+/// As ever, if slowly; whatever decimal mark the program that we are in has set.
+double double_by_c(std::string_view number) {
+  static const locale_t c = ::newlocale(LC_ALL_MASK, "C", nullptr);
+  return ::strtod_l(std::string(number).c_str(), nullptr, c);
+}
+
+}  // namespace
 
 double double_of(std::string_view number) {
-#if defined(__cpp_lib_to_chars)
   double value = 0;
   const auto read = std::from_chars(number.data(), number.data() + number.size(), value);
-  if (read.ec == std::errc()) return value;
-#endif
-  // Too large or too small, or a library that does not read them: as ever, if slowly.
-  return std::strtod(std::string(number).c_str(), nullptr);
+  return read.ec == std::errc() ? value : double_by_c(number);  // too large or too small
 }
 
 std::optional<ShortestDouble> shortest_double(std::string_view number) {

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/utf8.h"
+#include "wire/shortest_double.h"
 
 namespace dbosc::wire::pickle {
 namespace {
@@ -56,8 +57,7 @@ Index float_literal(std::string_view line, Pool& pool) {
   const auto end = line.data() + line.size();
   const auto read = std::from_chars(line.data(), end, value);
   if (read.ec == std::errc::invalid_argument || read.ptr != end) throw Refused();
-  if (read.ec == std::errc::result_out_of_range) value = std::strtod(std::string(line).c_str(), {});
-  const auto bits = std::bit_cast<std::uint64_t>(value);
+  const auto bits = std::bit_cast<std::uint64_t>(double_of(line));
   std::string bytes;
   for (int shift = 56; shift >= 0; shift -= 8) bytes += static_cast<char>(bits >> shift);
   return pool.add(Kind::kFloat, pool.keep(std::move(bytes)));
