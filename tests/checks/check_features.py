@@ -22,7 +22,7 @@ def of_gtest(kind):
 
 def of_pytest():
     found = set()
-    for name in project.files(".py", under="tests/interop/test_"):
+    for name in project.files(".py", under="tests/interop/"):
         functions = (node.name for node in ast.parse(project.read(name), name).body if isinstance(node, ast.FunctionDef))
         found.update(f"{name.rsplit('/', 1)[1]}::{each}" for each in functions if each.startswith("test_"))
     return found
