@@ -117,6 +117,9 @@ class Walk {
 
   std::optional<std::int64_t> run() {
     constexpr int kYears = 5;
+    const auto& [seconds, minutes, hours] = rule_.clock;
+    // A field of nothing but commas. The search would go through every second of those years.
+    if (seconds == 0 || minutes == 0 || hours == 0) return std::nullopt;
     const int last_year = wall().date.year + kYears;
     while (wall().date.year <= last_year) {
       if (find_month() && find_day() && find_hour() &&

@@ -107,6 +107,7 @@ TEST(CronSchedules, ThatNeverFireAreRefused) {
                                       {Dialect::kTypescript, "0 0 29 2 1#1"},
                                       {Dialect::kGo, "0 0 0 31 2 *"},
                                       {Dialect::kGo, "0 , * * * *"},
+                                      {Dialect::kGo, ", * * * * *"},
                                       {Dialect::kJava, "0 0 0 ? * ?"},
                                       {Dialect::kJava, "0 0 0 31 2 *"}}) {
     const auto schedule = parse(text, dialect, "schedule");
