@@ -288,6 +288,9 @@ static void* take_until_the_mark(void* argument) {
       dbosc_completion_free(taken[i]);
     }
     traffic->ended += (int)count - marked;
+    /* The other's mark was in the same handful. */
+    for (; marked > 1; --marked)
+      submit(traffic->client, "check_connection", NULL, NULL, traffic->queue, -1);
   }
   return NULL;
 }
@@ -308,6 +311,7 @@ static void many_threads_submit_cancel_and_take(struct database* database) {
     CHECK(pthread_create(&makers[i].thread, NULL, submit_mixed_calls, &makers[i]) == 0);
   }
   for (i = 0; i < 2; ++i) {
+    takers[i].client = client;
     takers[i].queue = queue;
     CHECK(pthread_create(&takers[i].thread, NULL, take_until_the_mark, &takers[i]) == 0);
   }
