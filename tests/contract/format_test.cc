@@ -30,6 +30,31 @@ TEST_P(Formats, AutoIsWhatOthersOfThatNameAreIn) {
   EXPECT_EQ(row_of(rust).at("inputs"), R"({"a":1})") << "not the portable envelope";
 }
 
+TEST_P(Formats, AutoWritesEverySdksOwnFormatAndReadsItBack) {
+  const Json argument{{"a", {1, 2.5, "x", nullptr, true}}};
+  for (const std::string format :
+       {"py_pickle", "js_superjson", "DBOS_JSON", "java_jackson", "rust_serde"}) {
+    worker().insert_workflow("seen " + format, {{"name", format}, {"serialization", format}});
+  }
+  for (const std::string format :
+       {"py_pickle", "js_superjson", "DBOS_JSON", "java_jackson", "rust_serde"}) {
+    const auto id = enqueue({{"workflow_name", format},
+                             {"class_name", "C"},
+                             {"serialization", "auto"},
+                             {"args", {argument}}});
+    EXPECT_EQ(row_of(id).at("serialization"), format);
+    const auto shown = client().call("get_workflow", {{"workflow_id", id}}).at("workflow");
+    EXPECT_EQ(shown.at("input").at("args"), Json::array({argument})) << format;
+  }
+}
+
+TEST_P(Formats, AutoWritesNothingThatWouldStopAJavaWorker) {
+  worker().insert_workflow("java", {{"serialization", "java_jackson"}});
+  const auto failure = client().refused("enqueue", enqueue_request({{"serialization", "auto"}}));
+  EXPECT_EQ(failure.kind, "missing_key");
+  EXPECT_EQ(failure.detail("path"), "class_name");
+}
+
 TEST_P(Formats, AutoGoesByNameThenQueueThenApplication) {
   const auto row = [](const char* name, const char* queue, const char* application,
                       const char* format) {
