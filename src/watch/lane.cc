@@ -52,7 +52,7 @@ void Lane::finish(Entry& entry, Answer answer) {
   done_.splice(done_.begin(), waiting_, entry.self);
 }
 
-void Lane::fail_all(const std::exception_ptr& failure) {
+void Lane::fail_all(const Error& failure) {
   while (!waiting_.empty()) {
     auto& entry = waiting_.front();
     entry.waiter->failed(failure);

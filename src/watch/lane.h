@@ -34,7 +34,7 @@ class Lane {
   void remove(Handle entry);
   /// Answers an entry: it is awaited no longer, only its waiter's to remove.
   void finish(Entry& entry, Answer answer);
-  void fail_all(const std::exception_ptr& failure);
+  void fail_all(const Error& failure);
 
   std::size_t size() const { return turns_.size(); }
   bool empty() const { return turns_.empty(); }

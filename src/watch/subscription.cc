@@ -12,9 +12,9 @@ void Subscription::answered(std::size_t index, Answer answer) {
   ready_.notify_all();
 }
 
-void Subscription::failed(std::exception_ptr failure) {
+void Subscription::failed(const Error& failure) {
   std::lock_guard lock(mutex_);
-  failure_ = std::move(failure);
+  failure_ = failure;
   ready_.notify_all();
 }
 
@@ -27,7 +27,7 @@ Subscription::Arrived Subscription::wait_next(const Limits& limits) {
   const Cancel::Registration by_client(limits.closing, wake);
   std::unique_lock lock(mutex_);
   while (arrived_.empty()) {
-    if (failure_) std::rethrow_exception(failure_);
+    if (failure_) throw Error(*failure_);
     limits.check();
     if (limits.deadline.is_never()) {
       ready_.wait(lock);

@@ -3,6 +3,7 @@
 #include <condition_variable>
 #include <deque>
 #include <mutex>
+#include <optional>
 #include <utility>
 
 #include "watch/watcher.h"
@@ -29,13 +30,13 @@ class Subscription final : private Waiter {
 
  private:
   void answered(std::size_t index, Answer answer) override;
-  void failed(std::exception_ptr failure) override;
+  void failed(const Error& failure) override;
 
   Watcher& watcher_;
   std::mutex mutex_;
   std::condition_variable ready_;
-  std::deque<Arrived> arrived_;  // guarded by mutex_
-  std::exception_ptr failure_;   // guarded by mutex_
+  std::deque<Arrived> arrived_;   // guarded by mutex_
+  std::optional<Error> failure_;  // guarded by mutex_
   const Watcher::Tickets tickets_;
 };
 

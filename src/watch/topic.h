@@ -1,10 +1,10 @@
 #pragma once
 
 #include <cstdint>
-#include <exception>
 #include <string>
 #include <variant>
 
+#include "base/error.h"
 #include "store/events.h"
 #include "store/workflows.h"
 
@@ -38,8 +38,8 @@ class Waiter {
  public:
   /// The topic of that index has its answer, and is waited for no longer.
   virtual void answered(std::size_t index, Answer answer) = 0;
-  /// The watch cannot go on; nothing more will come.
-  virtual void failed(std::exception_ptr failure) = 0;
+  /// The watch cannot go on; nothing more will come. To be copied: other waiters are told, too.
+  virtual void failed(const Error& failure) = 0;
   /// The look that Watcher::look_once_more asked for brought nothing.
   virtual void found_nothing() {}
 

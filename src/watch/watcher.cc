@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <new>
 
 #include "base/error.h"
 #include "base/thread.h"
@@ -88,14 +89,16 @@ void Watcher::run() {
       failures_ = 0;
     } catch (const Error& error) {
       const bool lasting = error.retry == Retry::kNever && error.code != Code::kTimeout;
-      after_failure(std::current_exception(), lasting);
+      after_failure(error, lasting);
+    } catch (const std::bad_alloc&) {
+      after_failure(Error(Code::kOutOfMemory, "out_of_memory", "no memory left"), true);
     } catch (...) {
-      after_failure(std::current_exception(), true);
+      after_failure(Error(Code::kInternal, "internal", "the watch failed"), true);
     }
   }
 }
 
-void Watcher::after_failure(const std::exception_ptr& failure, bool lasting) {
+void Watcher::after_failure(const Error& failure, bool lasting) {
   if (stop_.triggered()) return;
   drop_connection();
   retry_at_ = MonotonicClock::now() + pause_after(++failures_);

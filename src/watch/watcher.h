@@ -65,7 +65,7 @@ class Watcher {
   void wait_for_work();
   Deadline next_tick();
   Deadline rest_without_waits();
-  void after_failure(const std::exception_ptr& failure, bool lasting);
+  void after_failure(const Error& failure, bool lasting);
   void connect_if_needed();
   void listen_if_needed();
   void take_announcements();

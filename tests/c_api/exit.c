@@ -15,6 +15,11 @@
 const char* __tsan_default_options(void);
 const char* __tsan_default_options(void) { return "report_thread_leaks=0"; }
 
+/* OpenSSL takes its locks down at the end of the process, after threads that have used them and
+ * still run; it is not instrumented, so that nothing of that order is seen. */
+const char* __tsan_default_suppressions(void);
+const char* __tsan_default_suppressions(void) { return "race:libcrypto"; }
+
 /* What OpenSSL keeps for each thread it can only free when the thread ends, which is after OpenSSL.
  */
 const char* __lsan_default_suppressions(void);

@@ -11,9 +11,10 @@ void Task::answered(std::size_t index, watch::Answer answer) {
   if (state_ == State::kWaiting && !needs_attention_) submissions_.enqueue(*this);
 }
 
-void Task::failed(std::exception_ptr failure) {
+void Task::failed(const Error& failure) {
+  const auto own = std::make_exception_ptr(failure);
   std::lock_guard lock(submissions_.mutex_);
-  submissions_.end(*this, failure);
+  submissions_.end(*this, own);
 }
 
 void Task::found_nothing() {

@@ -43,7 +43,7 @@ class Task final : public std::enable_shared_from_this<Task>, private watch::Wai
   using Alarm = std::multimap<MonotonicClock::time_point, Task*>::iterator;
 
   void answered(std::size_t index, watch::Answer answer) override;
-  void failed(std::exception_ptr failure) override;
+  void failed(const Error& failure) override;
   void found_nothing() override;
 
   Submissions& submissions_;

@@ -16,7 +16,7 @@ using test::eventually;
 class Counting final : public Waiter {
  public:
   void answered(std::size_t, Answer) override { ++answers; }
-  void failed(std::exception_ptr) override { ++failures; }
+  void failed(const Error&) override { ++failures; }
   void found_nothing() override { ++nothings; }
   std::atomic<int> answers{0}, failures{0}, nothings{0};
 };
