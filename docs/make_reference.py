@@ -3,7 +3,7 @@
 
     docs/make_reference.py LIBRARY > docs/reference.md
 
-Run it again after a change of an operation: no check compares the two yet.
+Run it again after a change of an operation; a check compares the two.
 """
 
 import ctypes
@@ -23,6 +23,14 @@ TYPES = {
 }
 
 
+# Requests take two spellings of an instant, replies have one.
+REPLY_INSTANT = "epoch milliseconds"
+
+
+def is_instant(field: dict, reply: bool) -> bool:
+    return reply and field["type"] == "instant"
+
+
 def describe(library_path: str) -> dict:
     library = ctypes.CDLL(library_path)
     library.dbosc_describe.restype = ctypes.c_void_p
@@ -34,11 +42,13 @@ def describe(library_path: str) -> dict:
         library.dbosc_string_free(text)
 
 
-def type_of(field: dict) -> str:
+def type_of(field: dict, reply: bool = False) -> str:
     if field["type"] == "enum":
         return " \\| ".join(f"`{value}`" for value in field["values"])
     if field["type"] == "array":
-        return "array of " + type_of(field["items"]) + "s"
+        return "array of " + (REPLY_INSTANT if is_instant(field["items"], reply) else type_of(field["items"], reply) + "s")
+    if is_instant(field, reply):
+        return REPLY_INSTANT
     text = TYPES[field["type"]]
     if "min" in field and "max" in field:
         return f"{text}, {field['min']} to {field['max']}"
@@ -56,22 +66,22 @@ def remarks(field: dict) -> str:
     return text.replace("|", "\\|")
 
 
-def rows(fields: list, prefix: str = "") -> list:
+def rows(fields: list, reply: bool, prefix: str = "") -> list:
     lines = []
     for field in fields:
         mark = "\\*" if field.get("required") else ""
-        lines.append(f"| `{prefix}{field['key']}`{mark} | {type_of(field)} | {remarks(field)} |")
+        lines.append(f"| `{prefix}{field['key']}`{mark} | {type_of(field, reply)} | {remarks(field)} |")
         nested = field.get("fields") or field.get("items", {}).get("fields")
         if nested:
             suffix = "[]." if field["type"] == "array" else "."
-            lines += rows(nested, f"{prefix}{field['key']}{suffix}")
+            lines += rows(nested, reply, f"{prefix}{field['key']}{suffix}")
     return lines
 
 
-def table(fields: list) -> list:
+def table(fields: list, reply: bool = False) -> list:
     if not fields:
         return ["None.", ""]
-    return ["| key | type | meaning |", "|---|---|---|", *rows(fields), ""]
+    return ["| key | type | meaning |", "|---|---|---|", *rows(fields, reply), ""]
 
 
 def main() -> None:
@@ -90,7 +100,7 @@ def main() -> None:
         lines += [f"## {operation['name']}", "", operation["doc"], "", "**Request**", ""]
         lines += table(operation["request"]["fields"])
         lines += ["**Reply**", ""]
-        lines += table(operation["reply"]["fields"])
+        lines += table(operation["reply"]["fields"], reply=True)
     print("\n".join(lines).rstrip())
 
 

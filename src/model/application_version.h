@@ -29,8 +29,9 @@ struct Schema<model::ApplicationVersion> {
       field("version_id", &V::version_id, "Id of the record."),
       field("version_name", &V::version_name, "The version, as workers and app_version say it."),
       field("version_timestamp_ms", &V::version_timestamp_ms,
-            "When it was registered or last made the latest; the newest is the latest."),
-      field("created_at_ms", &V::created_at_ms, "When it was first registered."),
+            "When it was registered or last made the latest; the newest is the latest.")
+          .instant(),
+      field("created_at_ms", &V::created_at_ms, "When it was first registered.").instant(),
       field("application_name", &V::application_name,
             "Owning application; null while unclaimed, and below schema level 103."));
 };

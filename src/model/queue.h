@@ -95,8 +95,8 @@ struct Schema<model::Queue> {
       field("polling_interval_ms", &Q::polling_interval_ms, model::doc::kPollingInterval),
       field("paused", &Q::paused, "Whether workers leave its workflows waiting."),
       field("application_name", &Q::application_name, "Owning application; null while unclaimed."),
-      field("created_at_ms", &Q::created_at_ms, "When it was registered."),
-      field("updated_at_ms", &Q::updated_at_ms, "When it was last changed."));
+      field("created_at_ms", &Q::created_at_ms, "When it was registered.").instant(),
+      field("updated_at_ms", &Q::updated_at_ms, "When it was last changed.").instant());
 };
 
 }  // namespace dbosc::schema

@@ -47,7 +47,8 @@ struct Schema<model::Schedule> {
       field("status", &S::status, "ACTIVE or PAUSED."),
       field("context", &S::context, "What each run gets as its second argument."),
       field("last_fired_at_ms", &S::last_fired_at_ms,
-            "Time of the last firing; null before the first."),
+            "Time of the last firing; null before the first.")
+          .instant(),
       field("automatic_backfill", &S::automatic_backfill,
             "Whether a scheduler that starts makes up for what it missed."),
       field("cron_timezone", &S::cron_timezone,

@@ -75,13 +75,29 @@ void describe_type(JsonWriter& writer, const std::vector<T>*) {
   writer.end_object();
 }
 
+/// Which type stands for a number, or a list of them, that holds epoch milliseconds.
+template <class Member>
+struct InstantOf {
+  using type = Instant;
+};
+template <class T>
+struct InstantOf<std::vector<T>> {
+  using type = std::vector<Instant>;
+};
+template <class Member>
+using AsInstant = typename InstantOf<Member>::type;
+
 /// Writes `"fields": [...]`, one object a key, in the order of the Schema.
 template <class T>
 void describe_fields(JsonWriter& writer) {
   writer.key("fields").begin_array();
   const auto describe = [&]<class Owner, class Member>(const Field<Owner, Member>& field) {
     writer.begin_object().key("key").string(field.key);
-    describe_type(writer, static_cast<const Member*>(nullptr));
+    if (field.rules.instant) {
+      describe_type(writer, static_cast<const AsInstant<Member>*>(nullptr));
+    } else {
+      describe_type(writer, static_cast<const Member*>(nullptr));
+    }
     describe_rules(writer, field.rules);
     writer.key("doc").string(field.doc).end_object();
   };

@@ -12,6 +12,7 @@ namespace dbosc::schema {
 struct Rules {
   bool required = false;
   bool non_empty = false;
+  bool instant = false;  ///< A number that is epoch milliseconds, though its type does not say so.
   std::int64_t min = std::numeric_limits<std::int64_t>::min();
   std::int64_t max = std::numeric_limits<std::int64_t>::max();
   std::size_t max_bytes = std::numeric_limits<std::size_t>::max();
@@ -37,6 +38,10 @@ struct Field {
   }
   constexpr Field non_empty() const {
     return changed([](Rules& rules) { rules.non_empty = true; });
+  }
+  /// Of a reply: epoch milliseconds, for languages that have a type for them.
+  constexpr Field instant() const {
+    return changed([](Rules& rules) { rules.instant = true; });
   }
   constexpr Field between(std::int64_t min, std::int64_t max) const {
     return changed([=](Rules& rules) {

@@ -62,7 +62,8 @@ constexpr auto workload_fields() {
                     field("running", &R::running, "Workflows that are PENDING."),
                     field("delayed", &R::delayed, "Workflows that are DELAYED."),
                     field("oldest_created_at_ms", &R::oldest_created_at_ms,
-                          "When the oldest that waits was made; null where none does."),
+                          "When the oldest that waits was made; null where none does.")
+                        .instant(),
                     field("oldest_age_ms", &R::oldest_age_ms,
                           "How long ago that was by the database's clock; null where none waits."));
 }

@@ -117,7 +117,8 @@ struct Schema<client::PreviewScheduleReply> {
   using R = client::PreviewScheduleReply;
   static constexpr auto fields =
       std::tuple(field("firings_at_ms", &R::firings_at_ms,
-                       "The next firings; fewer where its scheduler would find no more."));
+                       "The next firings; fewer where its scheduler would find no more.")
+                     .instant());
 };
 
 }  // namespace dbosc::schema
