@@ -5,7 +5,8 @@ import subprocess
 
 import project
 
-MOST_LINES = (("src/", 500), ("tests/", 800), ("examples/", 500), ("tools/", 500), ("bench/", 500))
+MOST_LINES = (("src/", 500), ("tests/", 800), ("examples/", 500), ("tools/", 500), ("bench/", 500),
+              ("bindings/", 500))
 SOURCES = (".h", ".hpp", ".c", ".cc", ".def", ".py", ".sh", ".go", ".java", ".rs", ".mjs", ".cjs", ".rb")
 # Lists that a tool writes.
 WRITTEN_BY_TOOLS = ("go.sum", "package-lock.json", "Cargo.lock")
@@ -80,7 +81,7 @@ def main():
         if text is None:
             continue
         check_script(problems, name, text)
-        if name.endswith(WRITTEN_BY_TOOLS):
+        if name.endswith(WRITTEN_BY_TOOLS) or project.generated(text):
             check_text(problems, name, text)
             continue
         check_size(problems, name, text)

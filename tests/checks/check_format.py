@@ -23,7 +23,7 @@ def main():
         print("clang-format 16 is not installed")
         sys.exit(project.SKIP)
     problems = project.Problems()
-    names = project.files(".h", ".hpp", ".c", ".cc")
+    names = [name for name in project.files(".h", ".hpp", ".c", ".cc") if not project.generated(project.read(name) or "")]
     result = subprocess.run([program, "--dry-run", "--Werror", *names], cwd=project.ROOT, capture_output=True, text=True)
     for found in re.finditer(r"^([^\s:]+):(\d+):\d+: error: (.*)$", result.stderr, re.M):
         problems.tell(found[1], found[2], found[3])
