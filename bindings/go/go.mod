@@ -1,0 +1,3 @@
+module dbosc.dev/dbosc
+
+go 1.25.0
