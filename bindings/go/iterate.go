@@ -35,7 +35,8 @@ func (c *Client) AllWorkflows(ctx context.Context, request ListWorkflowsRequest)
 }
 
 // StreamValues reads a stream from the request's Offset and goes on while the workflow writes it,
-// until it is closed or the context ends. An error is the last that it gives.
+// until it is closed or the context ends, or nothing came for the request's Timeout where there is
+// one. An error is the last that it gives.
 func StreamValues[T any](ctx context.Context, client *Client, request ReadStreamRequest) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var none T
@@ -51,7 +52,8 @@ func StreamValues[T any](ctx context.Context, client *Client, request ReadStream
 					return
 				}
 			}
-			if reply.Closed {
+			ranOut := request.Timeout != nil && len(reply.Values) == 0
+			if reply.Closed || ranOut {
 				return
 			}
 			page.Offset = reply.NextOffset
