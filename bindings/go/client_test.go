@@ -51,7 +51,7 @@ func TestEnqueuedWorkflowIsFoundAgain(t *testing.T) {
 func TestTimesComeBackAsTheyWereGiven(t *testing.T) {
 	onBoth(t, func(t *testing.T, w world) {
 		until := time.Now().Add(time.Hour).Truncate(time.Millisecond)
-		reply, err := w.Enqueue(soon(t), dbosc.EnqueueRequest{WorkflowName: "late", QueueName: "q", Deadline: until})
+		reply, err := w.Enqueue(soon(t), dbosc.EnqueueRequest{WorkflowName: "late", QueueName: "unheard", Deadline: until})
 		check(t, err)
 		look, err := w.GetWorkflow(soon(t), dbosc.GetWorkflowRequest{WorkflowID: reply.WorkflowID})
 		check(t, err)
@@ -102,12 +102,12 @@ func TestValuesThatAreNoJSONAreRefused(t *testing.T) {
 	for what, args := range map[string]any{
 		"a channel": make(chan int), "half a text": json.RawMessage(`["a`), "an infinity": []any{math.Inf(1)},
 	} {
-		_, err := w.Enqueue(soon(t), dbosc.EnqueueRequest{WorkflowName: "w", QueueName: "q", Args: args})
+		_, err := w.Enqueue(soon(t), dbosc.EnqueueRequest{WorkflowName: "w", QueueName: "unheard", Args: args})
 		if !errors.Is(err, dbosc.ErrInvalidArgument) || !strings.Contains(err.Error(), "args") {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
-	_, err := w.Enqueue(soon(t), dbosc.EnqueueRequest{WorkflowName: "\xff", QueueName: "q"})
+	_, err := w.Enqueue(soon(t), dbosc.EnqueueRequest{WorkflowName: "\xff", QueueName: "unheard"})
 	if !errors.Is(err, dbosc.ErrInvalidArgument) {
 		t.Errorf("a text that is not UTF-8: %v", err)
 	}

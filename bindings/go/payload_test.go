@@ -110,7 +110,7 @@ func TestTextThatIsJSONAlreadyKeepsEveryDigit(t *testing.T) {
 
 func TestNulInATextIsRefusedNotCut(t *testing.T) {
 	onBoth(t, func(t *testing.T, w world) {
-		_, err := w.Enqueue(soon(t), dbosc.EnqueueRequest{WorkflowName: "a\x00b", QueueName: "q"})
+		_, err := w.Enqueue(soon(t), dbosc.EnqueueRequest{WorkflowName: "a\x00b", QueueName: "unheard"})
 		if err == nil {
 			t.Error("a name with U+0000 was taken")
 		}

@@ -38,6 +38,9 @@ func (t *transaction) free() {
 // Begin begins a transaction: READ COMMITTED on Postgres, with the write lock on SQLite. It waits
 // for a connection of the pool until the client's DefaultTimeout, or the context's end.
 func (c *Client) Begin(ctx context.Context) (*Tx, error) {
+	if ctx.Err() != nil {
+		return nil, endedBefore(ctx)
+	}
 	select {
 	case begins <- struct{}{}:
 		defer func() { <-begins }()
@@ -137,6 +140,9 @@ func (t *Tx) run(ctx context.Context,
 	defer t.end.mu.Unlock()
 	if t.end.handle == nil {
 		return nil, &Error{Status: ErrInvalidState, Kind: "transaction_over", Message: "the transaction is over"}
+	}
+	if ctx.Err() != nil {
+		return nil, endedBefore(ctx)
 	}
 	if closed := t.client.core.enter(); closed != nil {
 		return nil, closed

@@ -64,7 +64,7 @@ func TestTransactionRunsTheCallersStatements(t *testing.T) {
 		if err = tx.Rollback(soon(t)); !errors.Is(err, dbosc.ErrInvalidState) {
 			t.Errorf("a rollback after the commit: %v", err)
 		}
-		if _, err = tx.Enqueue(soon(t), dbosc.EnqueueRequest{WorkflowName: "w", QueueName: "q"}); !errors.Is(err, dbosc.ErrInvalidState) {
+		if _, err = tx.Enqueue(soon(t), dbosc.EnqueueRequest{WorkflowName: "w", QueueName: "unheard"}); !errors.Is(err, dbosc.ErrInvalidState) {
 			t.Errorf("a call after the commit: %v", err)
 		}
 	})
@@ -76,7 +76,7 @@ func TestPanicRollsBack(t *testing.T) {
 		func() {
 			defer func() { _ = recover() }()
 			_ = w.InTransaction(soon(t), func(tx *dbosc.Tx) error {
-				reply, err := tx.Enqueue(soon(t), dbosc.EnqueueRequest{WorkflowName: "idle", QueueName: "q"})
+				reply, err := tx.Enqueue(soon(t), dbosc.EnqueueRequest{WorkflowName: "idle", QueueName: "unheard"})
 				check(t, err)
 				id = reply.WorkflowID
 				panic("on the way")
@@ -93,7 +93,7 @@ func TestTransactionOutlivesItsClientHarmlessly(t *testing.T) {
 		client := open(t, w.url)
 		tx, err := client.Begin(soon(t))
 		check(t, err)
-		reply, err := tx.Enqueue(soon(t), dbosc.EnqueueRequest{WorkflowName: "idle", QueueName: "q"})
+		reply, err := tx.Enqueue(soon(t), dbosc.EnqueueRequest{WorkflowName: "idle", QueueName: "unheard"})
 		check(t, err)
 		check(t, client.Close())
 		if err = tx.Commit(soon(t)); !errors.Is(err, dbosc.ErrClosed) {
