@@ -111,7 +111,7 @@ func TestExampleOfThePageGreets(t *testing.T) {
 	onBoth(t, func(t *testing.T, w world) {
 		python(t, "../../examples/quickstart_worker.py", w.url)
 		greet := exec.Command("go", "run", "./examples/greet")
-		greet.Env = append(os.Environ(), "DBOS_SYSTEM_DATABASE_URL="+w.url)
+		greet.Env = append(os.Environ(), "DBOS_SYSTEM_DATABASE_URL="+w.url, "GOEXPERIMENT=")
 		said, err := greet.CombinedOutput()
 		if err != nil || string(said) != "Hello, Ada! This is a Python worker.\n" {
 			t.Errorf("it says %q, %v", said, err)

@@ -12,6 +12,7 @@ GROUPS = "ABCDEFGHIJKLMNOPQRST"
 
 GTEST = re.compile(r"^TEST(?:_P|_F)?\(\s*(\w+),\s*(\w+)\s*\)", re.M)
 C_TEST = re.compile(r"\bTEST\((\w+)\)")
+GO_TEST = re.compile(r"^func (Test\w+)\(", re.M)
 PROOF = re.compile(r"`(\w+): ([^`]+)`")
 
 
@@ -33,10 +34,15 @@ def of_c():
     return {f"{name.rsplit('/', 1)[1]}::{each}" for name in names for each in C_TEST.findall(project.read(name))}
 
 
+def of_go():
+    names = project.files("_test.go", under="bindings/go/")
+    return {each for name in names for each in GO_TEST.findall(project.read(name))}
+
+
 def existing_tests():
     """{kind: names} of every test that a row may name."""
     kinds = {kind: of_gtest(kind) for kind in ("contract", "unit", "faults")}
-    return {**kinds, "interop": of_pytest(), "c_api": of_c()}
+    return {**kinds, "interop": of_pytest(), "c_api": of_c(), "go": of_go()}
 
 
 def rows(text):
