@@ -7,7 +7,6 @@ import (
 	"errors"
 	"log/slog"
 	"math"
-	"os"
 	"runtime"
 	"strings"
 	"sync"
@@ -20,11 +19,18 @@ import (
 // until waits for a condition.
 func until(t testing.TB, what string, holds func() bool) {
 	t.Helper()
+	if eventually(holds) != nil {
+		t.Fatalf("it did not come to be that %s", what)
+	}
+}
+
+func eventually(holds func() bool) error {
 	for end := time.Now().Add(patience); !holds(); time.Sleep(time.Millisecond) {
 		if time.Now().After(end) {
-			t.Fatalf("it did not come to be that %s", what)
+			return errors.New("it did not come to be")
 		}
 	}
+	return nil
 }
 
 func TestEnqueuedWorkflowIsFoundAgain(t *testing.T) {
@@ -244,42 +250,6 @@ func TestForgottenClientIsClosed(t *testing.T) {
 	until(t, "its goroutine has ended", func() bool {
 		runtime.GC()
 		return runtime.NumGoroutine() <= before
-	})
-}
-
-func threads(t *testing.T) int {
-	tasks, err := os.ReadDir("/proc/self/task")
-	check(t, err)
-	return len(tasks)
-}
-
-func TestTenThousandWaitsOccupyNoThreads(t *testing.T) {
-	onBoth(t, func(t *testing.T, w world) {
-		const waits = 10_000
-		id := w.enqueue(t)
-		handle := dbosc.HandleOf[string](w.Client, id)
-		ctx, cancel := context.WithCancel(context.Background())
-		ended := make(chan error, waits)
-		for range waits {
-			go func() {
-				result, err := handle.GetResult(ctx)
-				if err == nil && result != "done" {
-					err = errors.New("the result is " + result)
-				}
-				ended <- err
-			}()
-		}
-		until(t, "all wait", func() bool { return w.InFlight() == waits })
-		if most := threads(t); most > 16 {
-			t.Errorf("%d waits occupy %d threads", waits, most)
-		}
-		w.end(t, id, dbosc.StatusSuccess, "done", nil)
-		for range waits {
-			if err := <-ended; err != nil {
-				t.Fatal(err)
-			}
-		}
-		cancel()
 	})
 }
 

@@ -52,7 +52,7 @@ func (w world) start(t *testing.T, name string, args ...any) *dbosc.Handle[any] 
 
 func TestRealWorkersRunWhatIsEnqueued(t *testing.T) {
 	onBoth(t, func(t *testing.T, w world) {
-		python(t, "../../tests/interop/workers/python_worker.py", "work", w.url, "go-tests", "1")
+		python(t, "../../tests/interop/workers/python_worker.py", "work", w.url, "go-tests", "go-tests-1")
 
 		t.Run("and their results are of the caller's type", func(t *testing.T) {
 			request := dbosc.EnqueueRequest{WorkflowName: "echo", QueueName: "q",
