@@ -69,7 +69,7 @@ func TestRealWorkersRunWhatIsEnqueued(t *testing.T) {
 		t.Run("and their errors come with name and message", func(t *testing.T) {
 			_, err := w.start(t, "fail_portable", "Refused", "no 🙂", 7, []int{1}).GetResult(soon(t))
 			var failed *dbosc.WorkflowError
-			if !errors.As(err, &failed) || failed.Name != "Refused" || failed.Message != "no 🙂" ||
+			if !errors.As(err, &failed) || failed.Name != "PortableWorkflowError" || failed.Message != "no 🙂" ||
 				string(failed.Code) != "7" || string(failed.Data) != "[1]" {
 				t.Errorf("it failed with %v, %+v", err, failed)
 			}
