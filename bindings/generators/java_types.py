@@ -127,7 +127,18 @@ def request(struct: Struct) -> str:
     super(builder);
   }}
 
-{factories(struct)}  /** Sets the keys of a {{@link {name}}}. Not for several threads at once. */
+{factories(struct)}  /**
+   * A builder that has what this has.
+   *
+   * @return a new builder
+   */
+  public Builder toBuilder() {{
+    Builder builder = new Builder();
+    builder.putKeys(this);
+    return builder;
+  }}
+
+  /** Sets the keys of a {{@link {name}}}. Not for several threads at once. */
   public static final class Builder extends RequestBuilder {{
     private Builder() {{}}
 

@@ -56,6 +56,17 @@ public final class ApplySchedulesRequest extends Request {
     return builder(schedules).build();
   }
 
+  /**
+   * A builder that has what this has.
+   *
+   * @return a new builder
+   */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.putKeys(this);
+    return builder;
+  }
+
   /** Sets the keys of a {@link ApplySchedulesRequest}. Not for several threads at once. */
   public static final class Builder extends RequestBuilder {
     private Builder() {}

@@ -58,6 +58,17 @@ public final class BackfillScheduleRequest extends Request {
     return builder(scheduleName, start, end).build();
   }
 
+  /**
+   * A builder that has what this has.
+   *
+   * @return a new builder
+   */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.putKeys(this);
+    return builder;
+  }
+
   /** Sets the keys of a {@link BackfillScheduleRequest}. Not for several threads at once. */
   public static final class Builder extends RequestBuilder {
     private Builder() {}

@@ -36,6 +36,17 @@ public final class CheckConnectionRequest extends Request {
     return builder().build();
   }
 
+  /**
+   * A builder that has what this has.
+   *
+   * @return a new builder
+   */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.putKeys(this);
+    return builder;
+  }
+
   /** Sets the keys of a {@link CheckConnectionRequest}. Not for several threads at once. */
   public static final class Builder extends RequestBuilder {
     private Builder() {}

@@ -64,6 +64,17 @@ public final class Config extends Request {
     return builder().build();
   }
 
+  /**
+   * A builder that has what this has.
+   *
+   * @return a new builder
+   */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.putKeys(this);
+    return builder;
+  }
+
   /** Sets the keys of a {@link Config}. Not for several threads at once. */
   public static final class Builder extends RequestBuilder {
     private Builder() {}

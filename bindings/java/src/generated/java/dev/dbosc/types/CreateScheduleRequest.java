@@ -59,6 +59,17 @@ public final class CreateScheduleRequest extends Request {
     return builder(scheduleName, workflowName, schedule).build();
   }
 
+  /**
+   * A builder that has what this has.
+   *
+   * @return a new builder
+   */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.putKeys(this);
+    return builder;
+  }
+
   /** Sets the keys of a {@link CreateScheduleRequest}. Not for several threads at once. */
   public static final class Builder extends RequestBuilder {
     private Builder() {}

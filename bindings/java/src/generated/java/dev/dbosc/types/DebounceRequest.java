@@ -76,6 +76,17 @@ public final class DebounceRequest extends Request {
     return builder(debounceKey, debouncePeriodMs, workflowName).build();
   }
 
+  /**
+   * A builder that has what this has.
+   *
+   * @return a new builder
+   */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.putKeys(this);
+    return builder;
+  }
+
   /** Sets the keys of a {@link DebounceRequest}. Not for several threads at once. */
   public static final class Builder extends RequestBuilder {
     private Builder() {}

@@ -44,6 +44,17 @@ public final class DeleteFinishedWorkflowsRequest extends Request {
     return builder(completedBefore).build();
   }
 
+  /**
+   * A builder that has what this has.
+   *
+   * @return a new builder
+   */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.putKeys(this);
+    return builder;
+  }
+
   /** Sets the keys of a {@link DeleteFinishedWorkflowsRequest}. Not for several threads at once. */
   public static final class Builder extends RequestBuilder {
     private Builder() {}

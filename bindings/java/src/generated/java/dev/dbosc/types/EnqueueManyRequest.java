@@ -43,6 +43,17 @@ public final class EnqueueManyRequest extends Request {
     return builder(workflows).build();
   }
 
+  /**
+   * A builder that has what this has.
+   *
+   * @return a new builder
+   */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.putKeys(this);
+    return builder;
+  }
+
   /** Sets the keys of a {@link EnqueueManyRequest}. Not for several threads at once. */
   public static final class Builder extends RequestBuilder {
     private Builder() {}

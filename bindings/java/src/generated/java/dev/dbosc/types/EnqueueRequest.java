@@ -57,6 +57,17 @@ public final class EnqueueRequest extends Request {
     return builder(workflowName, queueName).build();
   }
 
+  /**
+   * A builder that has what this has.
+   *
+   * @return a new builder
+   */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.putKeys(this);
+    return builder;
+  }
+
   /** Sets the keys of a {@link EnqueueRequest}. Not for several threads at once. */
   public static final class Builder extends RequestBuilder {
     private Builder() {}

@@ -40,6 +40,17 @@ public final class GetScheduleRequest extends Request {
     return builder(scheduleName).build();
   }
 
+  /**
+   * A builder that has what this has.
+   *
+   * @return a new builder
+   */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.putKeys(this);
+    return builder;
+  }
+
   /** Sets the keys of a {@link GetScheduleRequest}. Not for several threads at once. */
   public static final class Builder extends RequestBuilder {
     private Builder() {}

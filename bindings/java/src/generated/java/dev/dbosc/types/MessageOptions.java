@@ -27,6 +27,17 @@ public final class MessageOptions extends Request {
     return builder(message).build();
   }
 
+  /**
+   * A builder that has what this has.
+   *
+   * @return a new builder
+   */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.putKeys(this);
+    return builder;
+  }
+
   /** Sets the keys of a {@link MessageOptions}. Not for several threads at once. */
   public static final class Builder extends RequestBuilder {
     private Builder() {}

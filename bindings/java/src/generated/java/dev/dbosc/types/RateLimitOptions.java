@@ -31,6 +31,17 @@ public final class RateLimitOptions extends Request {
     return builder(limit, periodMs).build();
   }
 
+  /**
+   * A builder that has what this has.
+   *
+   * @return a new builder
+   */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.putKeys(this);
+    return builder;
+  }
+
   /** Sets the keys of a {@link RateLimitOptions}. Not for several threads at once. */
   public static final class Builder extends RequestBuilder {
     private Builder() {}

@@ -40,6 +40,17 @@ public final class ReadStreamRequest extends Request {
     return builder(workflowId, key).build();
   }
 
+  /**
+   * A builder that has what this has.
+   *
+   * @return a new builder
+   */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.putKeys(this);
+    return builder;
+  }
+
   /** Sets the keys of a {@link ReadStreamRequest}. Not for several threads at once. */
   public static final class Builder extends RequestBuilder {
     private Builder() {}

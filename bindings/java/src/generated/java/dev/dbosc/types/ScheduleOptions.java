@@ -33,6 +33,17 @@ public final class ScheduleOptions extends Request {
     return builder(scheduleName, workflowName, schedule).build();
   }
 
+  /**
+   * A builder that has what this has.
+   *
+   * @return a new builder
+   */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.putKeys(this);
+    return builder;
+  }
+
   /** Sets the keys of a {@link ScheduleOptions}. Not for several threads at once. */
   public static final class Builder extends RequestBuilder {
     private Builder() {}

@@ -29,6 +29,17 @@ public final class SendManyMessageOptions extends Request {
     return builder(destinationId, message).build();
   }
 
+  /**
+   * A builder that has what this has.
+   *
+   * @return a new builder
+   */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.putKeys(this);
+    return builder;
+  }
+
   /** Sets the keys of a {@link SendManyMessageOptions}. Not for several threads at once. */
   public static final class Builder extends RequestBuilder {
     private Builder() {}

@@ -41,6 +41,17 @@ public final class SendManyRequest extends Request {
     return builder(messages).build();
   }
 
+  /**
+   * A builder that has what this has.
+   *
+   * @return a new builder
+   */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.putKeys(this);
+    return builder;
+  }
+
   /** Sets the keys of a {@link SendManyRequest}. Not for several threads at once. */
   public static final class Builder extends RequestBuilder {
     private Builder() {}

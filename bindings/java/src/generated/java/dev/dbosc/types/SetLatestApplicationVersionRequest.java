@@ -38,6 +38,17 @@ public final class SetLatestApplicationVersionRequest extends Request {
     return builder(versionName).build();
   }
 
+  /**
+   * A builder that has what this has.
+   *
+   * @return a new builder
+   */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.putKeys(this);
+    return builder;
+  }
+
   /** Sets the keys of a {@link SetLatestApplicationVersionRequest}. Not for several threads at once. */
   public static final class Builder extends RequestBuilder {
     private Builder() {}

@@ -53,6 +53,17 @@ public final class TriggerScheduleRequest extends Request {
     return builder(scheduleName).build();
   }
 
+  /**
+   * A builder that has what this has.
+   *
+   * @return a new builder
+   */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.putKeys(this);
+    return builder;
+  }
+
   /** Sets the keys of a {@link TriggerScheduleRequest}. Not for several threads at once. */
   public static final class Builder extends RequestBuilder {
     private Builder() {}

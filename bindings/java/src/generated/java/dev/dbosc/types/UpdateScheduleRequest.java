@@ -55,6 +55,17 @@ public final class UpdateScheduleRequest extends Request {
     return builder(scheduleName).build();
   }
 
+  /**
+   * A builder that has what this has.
+   *
+   * @return a new builder
+   */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.putKeys(this);
+    return builder;
+  }
+
   /** Sets the keys of a {@link UpdateScheduleRequest}. Not for several threads at once. */
   public static final class Builder extends RequestBuilder {
     private Builder() {}

@@ -39,6 +39,17 @@ public final class WaitFirstRequest extends Request {
     return builder().build();
   }
 
+  /**
+   * A builder that has what this has.
+   *
+   * @return a new builder
+   */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.putKeys(this);
+    return builder;
+  }
+
   /** Sets the keys of a {@link WaitFirstRequest}. Not for several threads at once. */
   public static final class Builder extends RequestBuilder {
     private Builder() {}

@@ -12,6 +12,10 @@ public abstract class Request {
     keys = Collections.unmodifiableMap(new LinkedHashMap<>(builder.keys()));
   }
 
+  final Map<String, Json> keys() {
+    return keys;
+  }
+
   /**
    * What the library is given.
    *

@@ -15,6 +15,10 @@ abstract class RequestBuilder {
     return keys;
   }
 
+  final void putKeys(Request request) {
+    keys.putAll(request.keys());
+  }
+
   private void set(String key, Json value) {
     if (value == null) keys.remove(key);
     else keys.put(key, value);
