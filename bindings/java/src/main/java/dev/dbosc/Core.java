@@ -91,6 +91,14 @@ final class Core implements Runnable {
     }
   }
 
+  int inFlight() {
+    return calls.size();
+  }
+
+  boolean isClosed() {
+    return !reader.isAlive();
+  }
+
   // --- The thread that reads completions -------------------------------------------------------
 
   @Override
