@@ -48,6 +48,8 @@ class JsonTest {
     assertEquals(1, Json.parse(deep).items().size());
   }
 
+  record Holder(Json json, Json none) {}
+
   @Test
   void valuesGoBothWays() {
     assertEquals(new BigInteger("12345678901234567890123"), Json.parse("12345678901234567890123").as(Object.class));
@@ -59,6 +61,8 @@ class JsonTest {
     assertEquals("\uD83D\uDE00", Json.of("\uD83D\uDE00").as(String.class));
     assertEquals(5, Json.parse("{\"a\":5}").node().get("a").intValue());
     assertThrows(IllegalArgumentException.class, () -> Json.parse("\"x\"").as(Integer.class));
+    Json within = Json.parse("{\"json\":[1.10],\"none\":null}");
+    assertEquals(within, Json.of(within.as(Holder.class)));
   }
 
   @Test

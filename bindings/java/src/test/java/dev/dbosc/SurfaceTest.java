@@ -168,7 +168,7 @@ class SurfaceTest {
   void everyStatusHasAnExceptionOfItsName() throws IOException {
     String header = Files.readString(BINDINGS.resolve("../include/dbosc/dbosc.h"));
     var defines =
-        Pattern.compile("#define DBOSC_([A-Z_]+)\\s*\\\\?\\s*(\\d+)\\s*(?:\\\\\\s*)?/\\*").matcher(header);
+        Pattern.compile("#define DBOSC_([A-Z_]+)[\\s\\\\]+(\\d+)").matcher(header);
     int checked = 0;
     while (defines.find()) {
       int status = Integer.parseInt(defines.group(2));

@@ -1,18 +1,26 @@
 package dev.dbosc.types;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.JsonSerializable;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.jsontype.TypeSerializer;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -23,7 +31,7 @@ import java.util.Map;
  * One JSON value as its text: payloads pass through unread, so that numbers keep every digit and
  * keys their order. Turned into values of your own by Jackson, where you ask for it. Immutable.
  */
-public final class Json {
+public final class Json implements JsonSerializable {
   /** The value {@code null}. */
   public static final Json NULL = new Json("null");
 
@@ -57,6 +65,7 @@ public final class Json {
         .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
         .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
         .findAndAddModules()
+        .addModule(new SimpleModule().addDeserializer(Json.class, new Reader()))
         .build();
   }
 
@@ -213,6 +222,38 @@ public final class Json {
    */
   public List<Json> items() {
     return Slices.array(text);
+  }
+
+  // Inside a value that Jackson writes or reads, it is the JSON that it holds, too.
+
+  @Override
+  public void serialize(JsonGenerator generator, SerializerProvider provider) throws IOException {
+    generator.writeRawValue(text);
+  }
+
+  @Override
+  public void serializeWithType(
+      JsonGenerator generator, SerializerProvider provider, TypeSerializer type)
+      throws IOException {
+    serialize(generator, provider);
+  }
+
+  private static final class Reader extends StdDeserializer<Json> {
+    private static final long serialVersionUID = 1;
+
+    Reader() {
+      super(Json.class);
+    }
+
+    @Override
+    public Json deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+      return of(context.readTree(parser));
+    }
+
+    @Override
+    public Json getNullValue(DeserializationContext context) {
+      return NULL;
+    }
   }
 
   Json itself() {
