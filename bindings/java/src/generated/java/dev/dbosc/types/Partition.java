@@ -2,6 +2,7 @@
 package dev.dbosc.types;
 
 import java.time.Duration;
+import java.time.Instant;
 
 /**
  * A part of a reply. What is absent or null is null; a list, empty.
@@ -18,7 +19,7 @@ public record Partition(
     Long waiting,
     Long running,
     Long delayed,
-    Duration oldestCreatedAtMs,
+    Instant oldestCreatedAtMs,
     Duration oldestAgeMs) {
   /**
    * Reads it; keys that this version does not know are left out.
@@ -33,7 +34,7 @@ public record Partition(
         fields.number("waiting"),
         fields.number("running"),
         fields.number("delayed"),
-        fields.duration("oldest_created_at_ms"),
+        fields.instant("oldest_created_at_ms"),
         fields.duration("oldest_age_ms"));
   }
 }

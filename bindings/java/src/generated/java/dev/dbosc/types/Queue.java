@@ -2,6 +2,7 @@
 package dev.dbosc.types;
 
 import java.time.Duration;
+import java.time.Instant;
 
 /**
  * A part of a reply. What is absent or null is null; a list, empty.
@@ -39,8 +40,8 @@ public record Queue(
     Duration pollingIntervalMs,
     Boolean paused,
     String applicationName,
-    Duration createdAtMs,
-    Duration updatedAtMs) {
+    Instant createdAtMs,
+    Instant updatedAtMs) {
   /**
    * Reads it; keys that this version does not know are left out.
    *
@@ -62,7 +63,7 @@ public record Queue(
         fields.duration("polling_interval_ms"),
         fields.truth("paused"),
         fields.text("application_name"),
-        fields.duration("created_at_ms"),
-        fields.duration("updated_at_ms"));
+        fields.instant("created_at_ms"),
+        fields.instant("updated_at_ms"));
   }
 }

@@ -2,6 +2,7 @@
 package dev.dbosc.types;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -24,7 +25,7 @@ public record QueueStatsQueue(
     Long waiting,
     Long running,
     Long delayed,
-    Duration oldestCreatedAtMs,
+    Instant oldestCreatedAtMs,
     Duration oldestAgeMs,
     List<Partition> partitions) {
   /**
@@ -42,7 +43,7 @@ public record QueueStatsQueue(
         fields.number("waiting"),
         fields.number("running"),
         fields.number("delayed"),
-        fields.duration("oldest_created_at_ms"),
+        fields.instant("oldest_created_at_ms"),
         fields.duration("oldest_age_ms"),
         fields.list("partitions", Partition::fromJson));
   }
