@@ -1,21 +1,14 @@
 package dev.dbosc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.dbosc.types.EnqueueRequest;
 import dev.dbosc.types.Json;
-import dev.dbosc.types.PrepareEnqueueReply;
-import dev.dbosc.types.PrepareEnqueueRequest;
-import java.net.URI;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -103,35 +96,5 @@ class TransactionTest {
       transaction.cancel();
       assertThrows(DboscException.Cancelled.class, () -> transaction.enqueue("work", fresh()));
     }
-  }
-
-  // SQLite's driver for Java has a SQLite of its own: two in one process break each other's locks.
-  @Test
-  void preparedStatementsJoinATransactionOfJdbc() throws SQLException {
-    URI url = URI.create(Backend.POSTGRES.url());
-    try (Client client = Backend.POSTGRES.open();
-        Connection connection = Backend.connect(url)) {
-      connection.setAutoCommit(false);
-      String committed = enqueue(client, connection);
-      connection.commit();
-      String rolledBack = enqueue(client, connection);
-      connection.rollback();
-      assertEquals(
-          "[\"\uD83D\uDE00\",null]",
-          client.getWorkflow(committed).workflow().input().members().get("args").text());
-      assertNull(client.getWorkflow(rolledBack).workflow());
-    }
-  }
-
-  private static String enqueue(Client client, Connection connection) throws SQLException {
-    PrepareEnqueueReply prepared =
-        client.prepareEnqueue(
-            PrepareEnqueueRequest.builder("work", fresh())
-                .args("\uD83D\uDE00", null)
-                .paramsStyle(PrepareEnqueueRequest.PARAMS_STYLE_QUESTION)
-                .build());
-    assertFalse(prepared.statements().isEmpty());
-    JdbcStatements.run(connection, prepared.statements());
-    return prepared.workflowId();
   }
 }

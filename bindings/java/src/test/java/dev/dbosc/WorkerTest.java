@@ -31,7 +31,7 @@ class WorkerTest {
   @BeforeAll
   static void start() throws IOException {
     for (Backend backend : Backend.values()) {
-      WORKERS.put(backend, new Worker(backend));
+      WORKERS.put(backend, Worker.ofTests(backend));
       CLIENTS.put(
           backend,
           Client.open(
