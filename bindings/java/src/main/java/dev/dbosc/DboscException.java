@@ -10,7 +10,10 @@ import java.util.Map;
 public class DboscException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
+  /** One of DBOSC_…. */
   private final int status;
+
+  /** Everything, as the library tells it. */
   private final String json;
 
   DboscException(int status, String json) {
