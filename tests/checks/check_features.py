@@ -39,10 +39,17 @@ def of_go():
     return {each for name in names for each in GO_TEST.findall(project.read(name))}
 
 
+def of_java():
+    names = project.files("Test.java", under="bindings/java/src/test/")
+    found = re.compile(r"@(?:Parameterized)?Test\b(?:\s*@\w+(?:\([^)]*\))?)*\s*void (\w+)\(")
+    return {f"{name.rsplit('/', 1)[1].removesuffix('.java')}.{each}" for name in names
+            for each in found.findall(project.read(name))}
+
+
 def existing_tests():
     """{kind: names} of every test that a row may name."""
     kinds = {kind: of_gtest(kind) for kind in ("contract", "unit", "faults")}
-    return {**kinds, "interop": of_pytest(), "c_api": of_c(), "go": of_go()}
+    return {**kinds, "interop": of_pytest(), "c_api": of_c(), "go": of_go(), "java": of_java()}
 
 
 def rows(text):

@@ -1,10 +1,12 @@
 package dev.dbosc;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A worker of the Python SDK on a system database. */
@@ -35,11 +37,24 @@ final class Worker implements AutoCloseable {
     command.addAll(List.of(python.toString(), "-B", REPOSITORY.resolve(program).toString()));
     command.addAll(List.of(arguments));
     process = new ProcessBuilder(command).redirectError(log.toFile()).start();
-    String line = process.inputReader().readLine();
+    String line = firstLine();
     if (!"READY".equals(line)) {
       close();
       throw new IllegalStateException("the worker: " + line + "\n" + Files.readString(log));
     }
+  }
+
+  private String firstLine() {
+    return CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return process.inputReader().readLine();
+              } catch (IOException error) {
+                throw new UncheckedIOException(error);
+              }
+            })
+        .completeOnTimeout("not ready in time", Eventually.BOUND.toSeconds(), TimeUnit.SECONDS)
+        .join();
   }
 
   @Override
