@@ -11,8 +11,7 @@ MOST_ARGUMENTS = 3
 def method(operation: Operation, call: str, result: str, suffix: str, returns: str) -> str:
     name, request, reply = name_of(operation.name) + suffix, operation.request.name, operation.reply.name
     doc = escaped(operation.doc)
-    failing = ("{@link DboscException}, in the future", "@throws DboscException as its status says")
-    tail = [failing[1]] if not suffix else []
+    tail = ["@throws DboscException as its status says"] if not suffix else []
     text = comment("  ", doc, "@param request its keys", f"@return {returns}", *tail)
     text += f"  public {result} {name}({request} request) {{\n"
     text += f'    return {call}("{operation.name}", request, {reply}::fromJson);\n  }}\n\n'
@@ -37,7 +36,8 @@ def submitted_call(operation: Operation) -> str:
 ABSTRACT = {
     "call": """  abstract <T> T call(String operation, Request request, Function<Json, T> reader);
 """,
-    "submit": """  abstract <T> CompletableFuture<T> submit(String operation, Request request, Function<Json, T> reader);
+    "submit": """  abstract <T> CompletableFuture<T> submit(
+      String operation, Request request, Function<Json, T> reader);
 """,
 }
 

@@ -20,9 +20,10 @@ def source(package: str, body: str) -> str:
 def documented(field: Field) -> str:
     """What the description says of a key, with its default and its range."""
     text = field.doc
-    limits = [f"at least {field.min}" if field.min is not None else "", f"at most {field.max}" if field.max is not None else ""]
-    if any(limits):
-        text += f" ({', '.join(filter(None, limits))})"
+    limits = [f"{word} {limit}" for word, limit in (("at least", field.min), ("at most", field.max))
+              if limit is not None]
+    if limits:
+        text += f" ({', '.join(limits)})"
     if field.default is not None:
         text += f" Default: `{json.dumps(field.default, ensure_ascii=False)}`."
     return escaped(text)
@@ -73,6 +74,10 @@ def given_many(field: Field) -> list[tuple[str, str]]:
     return [(all_of, f'{put}("{key}", {name})'), (one + "...", f'{put}("{key}", Arrays.asList({name}))')]
 
 
+def setting(name: str, parameter: str, call: str) -> str:
+    return f"    public Builder {name}({parameter}) {{\n      {call};\n      return this;\n    }}\n\n"
+
+
 def setter(field: Field) -> str:
     name, text = name_of(field.key), ""
     doc = (documented(field), f"@param {name} the key {{@code {field.key}}}", "@return this builder")
@@ -81,13 +86,13 @@ def setter(field: Field) -> str:
         ways = [("Object...", 'putPayload("args", Arrays.asList(args))')]
         text += comment("    ", documented(field), "@param args the whole payload, in the form of the payload mode",
                         "@return this builder")
-        text += '    public Builder argsPayload(Json args) {\n      putPayload("args", args);\n      return this;\n    }\n\n'
+        text += setting("argsPayload", "Json args", 'putPayload("args", args)')
     for kind, put in ways:
-        text += comment("    ", *doc) + f"    public Builder {name}({kind} {name}) {{\n      {put};\n      return this;\n    }}\n\n"
+        text += comment("    ", *doc) + setting(name, f"{kind} {name}", put)
     if field.clearable:
         text += comment("    ", f"Clears {{@code {field.key}}}, where absence would leave it as it is.",
                         "@return this builder")
-        text += f'    public Builder clear{pascal(field.key)}() {{\n      putNull("{field.key}");\n      return this;\n    }}\n\n'
+        text += setting(f"clear{pascal(field.key)}", "", f'putNull("{field.key}")')
     return text
 
 
@@ -106,15 +111,19 @@ def params_doc(way: list[tuple[Field, str]]) -> list[str]:
     return [f"@param {name_of(field.key)} {documented(field)}" for field, _ in way]
 
 
+def returning(head: str, way: list[tuple[Field, str]], value: str) -> str:
+    return f"  public static {head}({parameters(way)}) {{\n    return {value};\n  }}\n\n"
+
+
 def factories(struct: Struct) -> str:
     text = ""
     for way in required_ways(struct):
         chain = "".join(f".{name_of(field.key)}({name_of(field.key)})" for field, _ in way)
         text += comment("  ", "A builder, with what is required.", *params_doc(way), "@return a new builder")
-        text += f"  public static Builder builder({parameters(way)}) {{\n    return new Builder(){chain};\n  }}\n\n"
+        text += returning("Builder builder", way, f"new Builder(){chain}")
         arguments = ", ".join(name_of(field.key) for field, _ in way)
         text += comment("  ", "What is required, and defaults.", *params_doc(way), "@return the whole")
-        text += f"  public static {struct.name} of({parameters(way)}) {{\n    return builder({arguments}).build();\n  }}\n\n"
+        text += returning(f"{struct.name} of", way, f"builder({arguments}).build()")
     return text
 
 

@@ -17,8 +17,8 @@ import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
 
 /**
- * What the package costs: bench/run URL, on a system database that may be filled with workflows that
- * nobody runs. In the package of what it measures, to reach the layer below.
+ * What the package costs: bench/run URL, on a system database that may be filled with workflows
+ * that nobody runs. In the package of what it measures, to reach the layer below.
  */
 final class Bench {
   private static final int CALLS = 20_000;
@@ -71,8 +71,7 @@ final class Bench {
     byte[] text = Utf8.bytes(request.toJson().text());
     String config = dev.dbosc.types.Config.builder().systemDatabaseUrl(url).build().toJson().text();
     long raw = NativeOutcome.client(Raw.raw_open(Utf8.bytes(config), 0));
-    double below =
-        microseconds(() -> NativeOutcome.reply(Raw.raw_call(raw, name, text, 0)));
+    double below = microseconds(() -> NativeOutcome.reply(Raw.raw_call(raw, name, text, 0)));
     Raw.dbosc_client_free(raw);
     tell("preview_schedule, the C call through JNI", below, "us");
     try (Client client = Client.open(url)) {
@@ -104,7 +103,8 @@ final class Bench {
       long threads = threads();
       double memory = resident();
       List<CompletableFuture<GetResultReply>> waits = new ArrayList<>();
-      for (int i = 0; i < WAITS; i++) waits.add(client.getResultAsync(UUID.randomUUID().toString()));
+      for (int i = 0; i < WAITS; i++)
+        waits.add(client.getResultAsync(UUID.randomUUID().toString()));
       tell(WAITS + " waits, threads more", threads() - threads, "");
       tell(WAITS + " waits, memory more", resident() - memory, "MiB");
     }

@@ -6,7 +6,9 @@ import dev.dbosc.WorkflowHandle;
 import dev.dbosc.types.EnqueueRequest;
 import java.time.Duration;
 
-/** The program of the README: Greet URL, beside a worker that runs examples/quickstart_worker.py. */
+/**
+ * The program of the README: Greet URL, beside a worker that runs examples/quickstart_worker.py.
+ */
 public final class Greet {
   private Greet() {}
 

@@ -14,7 +14,8 @@ import java.util.function.Function;
 abstract class ClientOperations extends SharedOperations {
   ClientOperations() {}
 
-  abstract <T> CompletableFuture<T> submit(String operation, Request request, Function<Json, T> reader);
+  abstract <T> CompletableFuture<T> submit(
+      String operation, Request request, Function<Json, T> reader);
 
   /**
    * Waits until a workflow is over and returns its result; a failure of the workflow is an error.

@@ -8,6 +8,7 @@ abstract class Call {
   private final Object owner;
 
   final CancelToken token = new CancelToken();
+  private boolean left;
 
   Call(Object owner) {
     this.owner = owner;
@@ -17,8 +18,14 @@ abstract class Call {
   abstract void ended(Json reply, DboscException error);
 
   final void end(Json reply, DboscException error) {
-    token.close();
+    leave();
     ended(reply, error);
+  }
+
+  /** Told twice, in any order: its submit has returned, it is over. Then nobody has the token. */
+  final synchronized void leave() {
+    if (left) token.close();
+    left = true;
   }
 
   final Object owner() {

@@ -1,6 +1,8 @@
 package dev.dbosc;
 
-/** The library's request to stop, of one call or several. Any thread may trigger it, also too late. */
+/**
+ * The library's request to stop, of one call or several. Any thread may trigger it, also too late.
+ */
 final class CancelToken implements AutoCloseable {
   private long handle = Raw.dbosc_cancel_new();
 

@@ -1,5 +1,6 @@
 package dev.dbosc;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import dev.dbosc.types.Config;
 import dev.dbosc.types.EnqueueRequest;
 import dev.dbosc.types.Json;
@@ -95,6 +96,19 @@ public final class Client extends ClientOperations implements AutoCloseable {
   }
 
   /**
+   * The same for a type with parameters, {@code new TypeReference<List<String>>() {}}.
+   *
+   * @param <T> what the workflow returns
+   * @param request its keys
+   * @param type the type of what it returns
+   * @return the handle
+   * @throws DboscException as its status says
+   */
+  public <T> WorkflowHandle<T> enqueueWorkflow(EnqueueRequest request, TypeReference<T> type) {
+    return retrieveWorkflow(enqueue(request).workflowId(), type);
+  }
+
+  /**
    * A handle to a workflow, which need not exist yet; nothing is looked up.
    *
    * @param <T> what the workflow returns
@@ -107,9 +121,22 @@ public final class Client extends ClientOperations implements AutoCloseable {
   }
 
   /**
+   * The same for a type with parameters.
+   *
+   * @param <T> what the workflow returns
+   * @param workflowId its id
+   * @param type the type of what it returns
+   * @return the handle
+   */
+  public <T> WorkflowHandle<T> retrieveWorkflow(String workflowId, TypeReference<T> type) {
+    return new WorkflowHandle<>(this, workflowId, result -> result.as(type));
+  }
+
+  /**
    * The workflows that match, page by page as the stream is read.
    *
-   * @param request filters; its {@code limit} is the size of a page
+   * @param request filters; its {@code limit} is the size of a page, and the stream's {@code skip}
+   *     is its offset
    * @return a lazy stream, of which {@code limit} takes as many as wanted
    */
   public Stream<Workflow> workflows(ListWorkflowsRequest request) {
@@ -117,8 +144,8 @@ public final class Client extends ClientOperations implements AutoCloseable {
   }
 
   /**
-   * The values of a stream from its first on: waits for each, ends where the stream is closed or its
-   * workflow over.
+   * The values of a stream from its first on: waits for each, ends where the stream is closed or
+   * its workflow over.
    *
    * @param workflowId the workflow that writes it
    * @param key the stream's name

@@ -21,8 +21,10 @@ final class Core implements Runnable {
   private final Gate submits = new Gate("client");
   private final Gate directs = new Gate("client");
   private final Map<Long, Call> calls = new ConcurrentHashMap<>();
+
   /** Of calls that run on their callers' threads: those of transactions. */
   private final Set<CancelToken> tokens = ConcurrentHashMap.newKeySet();
+
   private final AtomicLong lastTag = new AtomicLong(WAKE_TAG);
   private final Object closing = new Object();
   private final Thread reader = new Thread(this, "dbosc-completions");
@@ -59,6 +61,7 @@ final class Core implements Runnable {
     calls.put(tag, call);
     try {
       submit(tag, operation, request.toJson().text(), call.token);
+      call.leave();
     } catch (Throwable error) {
       calls.remove(tag);
       call.token.close();
@@ -117,8 +120,7 @@ final class Core implements Runnable {
     String reply;
     try {
       reply =
-          NativeOutcome.reply(
-              Raw.raw_completions_read(completions, LONGEST_READ_MS, MOST_AT_ONCE));
+          NativeOutcome.reply(Raw.raw_completions_read(completions, LONGEST_READ_MS, MOST_AT_ONCE));
     } catch (DboscException.Timeout none) {
       return;
     }
@@ -145,8 +147,8 @@ final class Core implements Runnable {
   // --- The end ---------------------------------------------------------------------------------
 
   /**
-   * Ends waits with {@code closed}, cancels what runs, waits for it, and frees. Idempotent: a second
-   * caller waits for the first.
+   * Ends waits with {@code closed}, cancels what runs, waits for it, and frees. Idempotent: a
+   * second caller waits for the first.
    */
   void close() {
     submits.shut();

@@ -51,7 +51,10 @@ public class DboscException extends RuntimeException {
 
   static DboscException misfit(IllegalArgumentException error) {
     DboscException found =
-        own(Statuses.SERIALIZATION, "result_type", "the result does not fit: " + error.getMessage());
+        own(
+            Statuses.SERIALIZATION,
+            "result_type",
+            "the result does not fit: " + error.getMessage());
     found.initCause(error);
     return found;
   }

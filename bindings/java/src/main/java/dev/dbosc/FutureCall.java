@@ -16,7 +16,8 @@ final class FutureCall<T> extends Call {
     super(owner);
     this.reader = reader;
     this.executor = executor;
-    // Cancelled, or completed by others (orTimeout): nobody wants its end any more. After the call's
+    // Cancelled, or completed by others (orTimeout): nobody wants its end any more. After the
+    // call's
     // own end the token is gone, and this does nothing.
     future.whenComplete((reply, error) -> token.trigger());
   }

@@ -9,8 +9,8 @@ import java.sql.Types;
 import java.util.List;
 
 /**
- * Prepared statements of the library in a transaction of JDBC: what {@code prepareEnqueue} and {@code
- * prepareSend} give for the style {@code question}, run beside your own rows.
+ * Prepared statements of the library in a transaction of JDBC: what {@code prepareEnqueue} and
+ * {@code prepareSend} give for the style {@code question}, run beside your own rows.
  */
 public final class JdbcStatements {
   private JdbcStatements() {}

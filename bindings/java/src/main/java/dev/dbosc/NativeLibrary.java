@@ -31,7 +31,12 @@ final class NativeLibrary {
 
   private static String resource() {
     String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
-    return "natives/" + system + "-" + System.getProperty("os.arch") + "/" + System.mapLibraryName(NAME);
+    return "natives/"
+        + system
+        + "-"
+        + System.getProperty("os.arch")
+        + "/"
+        + System.mapLibraryName(NAME);
   }
 
   private static void loadFromJar(UnsatisfiedLinkError notOnPath) {
@@ -69,8 +74,9 @@ final class NativeLibrary {
         new UnsatisfiedLinkError(
             "dbosc: its native part cannot be loaded ("
                 + error.getMessage()
-                + "). It needs libpq, libsqlite3 and libcctz; where the temporary folder cannot hold"
-                + " programs, name another by -Ddbosc.tmpdir, or the library by -Ddbosc.library");
+                + "). It needs libpq, libsqlite3 and libcctz; where the temporary folder cannot"
+                + " hold programs, name another by -Ddbosc.tmpdir, or the library by"
+                + " -Ddbosc.library");
     told.initCause(error);
     return told;
   }

@@ -3,7 +3,6 @@ package dev.dbosc;
 import dev.dbosc.types.Json;
 import dev.dbosc.types.ListWorkflowsReply;
 import dev.dbosc.types.ListWorkflowsRequest;
-import dev.dbosc.types.ReadStreamReply;
 import dev.dbosc.types.ReadStreamRequest;
 import dev.dbosc.types.Workflow;
 import java.util.Objects;
@@ -34,7 +33,8 @@ final class Pages {
     return Stream.iterate(
             client.readStream(from(workflowId, key, 0)),
             Objects::nonNull,
-            page -> page.closed() ? null : client.readStream(from(workflowId, key, page.nextOffset())))
+            page ->
+                page.closed() ? null : client.readStream(from(workflowId, key, page.nextOffset())))
         .flatMap(page -> page.values().stream());
   }
 }

@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * A transaction on a connection of the client: what its operations write counts with the commit. One
- * call at a time, on its caller's thread; close without a commit rolls back. Waits are not in it.
+ * A transaction on a connection of the client: what its operations write counts with the commit.
+ * One call at a time, on its caller's thread; close without a commit rolls back. Waits are not in
+ * it.
  */
 public final class Transaction extends SharedOperations implements AutoCloseable {
   private static final Cleaner CLEANER = Cleaner.create();
@@ -37,11 +38,16 @@ public final class Transaction extends SharedOperations implements AutoCloseable
     this.client = client;
     this.handle = new Handle();
     this.cleanable = CLEANER.register(this, handle);
-    handle.transaction =
-        NativeOutcome.transaction(
-            client
-                .core()
-                .direct(handle.token, (native_, token) -> Raw.raw_begin(native_, null, token)));
+    try {
+      handle.transaction =
+          NativeOutcome.transaction(
+              client
+                  .core()
+                  .direct(handle.token, (opened, token) -> Raw.raw_begin(opened, null, token)));
+    } catch (DboscException error) {
+      cleanable.clean();
+      throw error;
+    }
   }
 
   /** A call that is given the transaction and a token. */
@@ -54,7 +60,7 @@ public final class Transaction extends SharedOperations implements AutoCloseable
       if (handle.transaction == 0) throw DboscException.closed("transaction");
       return client
           .core()
-          .direct(handle.token, (native_, token) -> step.run(handle.transaction, token));
+          .direct(handle.token, (opened, token) -> step.run(handle.transaction, token));
     } finally {
       Reference.reachabilityFence(this);
     }

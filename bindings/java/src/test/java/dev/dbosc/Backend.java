@@ -92,7 +92,8 @@ enum Backend {
   static String environment(String name) {
     String value = System.getenv(name);
     if (value == null || value.isEmpty()) {
-      throw new IllegalStateException(name + " is not set; run these tests with: scripts/test java");
+      throw new IllegalStateException(
+          name + " is not set; run these tests with: scripts/test java");
     }
     return value;
   }

@@ -104,7 +104,9 @@ class ClientTest {
               .pollingIntervalMs(Duration.ofSeconds(2))
               .build());
       var queue =
-          client.updateQueue(UpdateQueueRequest.builder(name).clearWorkerConcurrency().build()).queue();
+          client
+              .updateQueue(UpdateQueueRequest.builder(name).clearWorkerConcurrency().build())
+              .queue();
       assertEquals(5, queue.globalConcurrency());
       assertNull(queue.workerConcurrency());
       assertEquals(Duration.ofSeconds(2), queue.pollingIntervalMs());
@@ -143,8 +145,7 @@ class ClientTest {
   @EnumSource
   void aCancelledWorkflowIsAnExceptionOfItsOwn(Backend backend) {
     try (Client client = backend.open()) {
-      WorkflowHandle<String> handle =
-          client.enqueueWorkflow(work(fresh()).build(), String.class);
+      WorkflowHandle<String> handle = client.enqueueWorkflow(work(fresh()).build(), String.class);
       CompletableFuture<String> result = handle.getResultAsync();
       assertEquals("ENQUEUED", handle.getStatus().status());
       handle.cancel();
@@ -159,8 +160,7 @@ class ClientTest {
   void aWaitEndsByItsTimeout(Backend backend) {
     try (Client client = backend.open()) {
       WorkflowHandle<Json> handle = client.retrieveWorkflow(fresh(), Json.class);
-      assertThrows(
-          DboscException.Timeout.class, () -> handle.getResult(Duration.ofMillis(20)));
+      assertThrows(DboscException.Timeout.class, () -> handle.getResult(Duration.ofMillis(20)));
     }
   }
 
@@ -210,7 +210,8 @@ class ClientTest {
     client.close();
     client.close();
     CompletionException told = assertThrows(CompletionException.class, wait::join);
-    assertEquals("closed", assertInstanceOf(DboscException.InvalidState.class, told.getCause()).kind());
+    assertEquals(
+        "closed", assertInstanceOf(DboscException.InvalidState.class, told.getCause()).kind());
     DboscException refused =
         assertThrows(DboscException.InvalidState.class, () -> client.enqueue("work", "q"));
     assertEquals("closed", refused.kind());

@@ -60,8 +60,7 @@ class ExampleTest {
           client.getWorkflow(id).workflow().input().members().get("args").text());
       assertThrows(SQLException.class, () -> Orders.place(client, connection, ""));
       connection.rollback();
-      ListWorkflowsRequest orders =
-          ListWorkflowsRequest.builder().name("handle_order").build();
+      ListWorkflowsRequest orders = ListWorkflowsRequest.builder().name("handle_order").build();
       assertEquals(1, client.workflows(orders).count());
     }
   }
@@ -89,8 +88,7 @@ class ExampleTest {
     "README.md, Orders, transaction"
   })
   void thePageShowsTheProgramAsItIs(String page, String program, String mark) throws IOException {
-    String source =
-        Files.readString(Path.of("examples/dev/dbosc/examples/" + program + ".java"));
+    String source = Files.readString(Path.of("examples/dev/dbosc/examples/" + program + ".java"));
     Matcher region =
         Pattern.compile("// \\[" + mark + "]\n(.*?) *// \\[/" + mark + "]", Pattern.DOTALL)
             .matcher(source);

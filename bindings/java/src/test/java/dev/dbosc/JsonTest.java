@@ -27,8 +27,16 @@ class JsonTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "12345678901234567890123", "1.10", "1e400", "-0", "\"\"", "null", "[]", "{}",
-        "{\"b\":1,\"a\":[1.000,{\"c\":\"]}\\\"\\\\\"}]}", "\"\uD83D\uDE00\\u0000\""
+        "12345678901234567890123",
+        "1.10",
+        "1e400",
+        "-0",
+        "\"\"",
+        "null",
+        "[]",
+        "{}",
+        "{\"b\":1,\"a\":[1.000,{\"c\":\"]}\\\"\\\\\"}]}",
+        "\"\uD83D\uDE00\\u0000\""
       })
   void aTextIsKeptAsItIs(String text) {
     assertEquals(text, Json.parse(text).text());
@@ -52,10 +60,14 @@ class JsonTest {
 
   @Test
   void valuesGoBothWays() {
-    assertEquals(new BigInteger("12345678901234567890123"), Json.parse("12345678901234567890123").as(Object.class));
+    assertEquals(
+        new BigInteger("12345678901234567890123"),
+        Json.parse("12345678901234567890123").as(Object.class));
     assertEquals(new BigDecimal("1.10"), Json.parse("1.10").as(Object.class));
     assertEquals("1.10", Json.of(new BigDecimal("1.10")).text());
-    assertEquals(Map.of("a", List.of(1)), Json.of(Map.of("a", List.of(1))).as(new TypeReference<Map<String, List<Integer>>>() {}));
+    assertEquals(
+        Map.of("a", List.of(1)),
+        Json.of(Map.of("a", List.of(1))).as(new TypeReference<Map<String, List<Integer>>>() {}));
     assertNull(Json.NULL.as(String.class));
     assertTrue(Json.of(null).isNull());
     assertEquals("\uD83D\uDE00", Json.of("\uD83D\uDE00").as(String.class));
@@ -70,7 +82,12 @@ class JsonTest {
     assertEquals("{\"name\":\"q\"}", UpdateQueueRequest.of("q").toJson().text());
     assertEquals(
         "{\"name\":\"q\",\"worker_concurrency\":3,\"rate_limit\":null}",
-        UpdateQueueRequest.builder("q").workerConcurrency(3).clearRateLimit().build().toJson().text());
+        UpdateQueueRequest.builder("q")
+            .workerConcurrency(3)
+            .clearRateLimit()
+            .build()
+            .toJson()
+            .text());
     assertEquals("{}", ListWorkflowsRequest.builder().cursor(null).build().toJson().text());
   }
 

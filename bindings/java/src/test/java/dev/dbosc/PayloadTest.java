@@ -18,12 +18,39 @@ import org.junit.jupiter.params.provider.EnumSource;
 class PayloadTest {
   private static final int CASES = 60;
   private static final String[] TEXTS = {
-    "", "a", "\"", "\\", "/", "\n\r\t", "\u0001", "é", "ß", "\u2028", "日本語", "\uD83D\uDE00",
-    "👩‍👩‍👧", "e\u0301", "null", "0", "{}", "\uFFFD", "\uDBFF\uDFFF", " "
+    "",
+    "a",
+    "\"",
+    "\\",
+    "/",
+    "\n\r\t",
+    "\u0001",
+    "é",
+    "ß",
+    "\u2028",
+    "日本語",
+    "\uD83D\uDE00",
+    "👩‍👩‍👧",
+    "e\u0301",
+    "null",
+    "0",
+    "{}",
+    "\uFFFD",
+    "\uDBFF\uDFFF",
+    " "
   };
   private static final String[] NUMBERS = {
-    "0", "-1", "1.10", "0.1000", "12345678901234567890123", "-9223372036854775809",
-    "1e400", "1E-7", "123.456789012345678901234567890", "9007199254740993", "2.0"
+    "0",
+    "-1",
+    "1.10",
+    "0.1000",
+    "12345678901234567890123",
+    "-9223372036854775809",
+    "1e400",
+    "1E-7",
+    "123.456789012345678901234567890",
+    "9007199254740993",
+    "2.0"
   };
 
   private final Random random;
@@ -75,7 +102,10 @@ class PayloadTest {
         Workflow found = client.getWorkflow(id).workflow();
         String why = "seed " + seed + ", case " + i;
         assertSame(value, found.input().members().get("args").items().get(0), why);
-        assertSame(value, client.listMessages(ListMessagesRequest.of(id)).messages().get(0).message(), why);
+        assertSame(
+            value,
+            client.listMessages(ListMessagesRequest.of(id)).messages().get(0).message(),
+            why);
       }
     }
   }

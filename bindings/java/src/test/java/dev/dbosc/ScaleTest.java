@@ -23,7 +23,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ScaleTest {
   private static final int FUTURES = 10_000;
   private static final int VIRTUAL_THREADS = 1_000;
-  /** The JVM's own come and go, for compiling and collecting: a few on few cores, dozens on many. */
+
+  /**
+   * The JVM's own come and go, for compiling and collecting: a few on few cores, dozens on many.
+   */
   private static final int MOST_THREADS = 200;
 
   /** All threads of this process, the library's among them. */
@@ -74,9 +77,7 @@ class ScaleTest {
     assumeTrue(executor != null, "virtual threads came with JDK 21");
     try (Client client = backend.open()) {
       String id =
-          client
-              .enqueue(EnqueueRequest.of("work", UUID.randomUUID().toString()))
-              .workflowId();
+          client.enqueue(EnqueueRequest.of("work", UUID.randomUUID().toString())).workflowId();
       List<Future<Boolean>> waits =
           IntStream.range(0, VIRTUAL_THREADS)
               .mapToObj(i -> executor.submit(() -> waitIsCancelled(client, id)))

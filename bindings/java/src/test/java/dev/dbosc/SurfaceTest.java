@@ -149,8 +149,7 @@ class SurfaceTest {
       if (within.members().containsKey("fields")) nested.put(name, within);
     }
     RecordComponent[] components = reply.getRecordComponents();
-    assertEquals(
-        wanted, Arrays.stream(components).map(RecordComponent::getName).toList(), what);
+    assertEquals(wanted, Arrays.stream(components).map(RecordComponent::getName).toList(), what);
     for (RecordComponent component : components) {
       Json within = nested.get(component.getName());
       if (within != null) checkRecord(element(component), within, what + "." + component.getName());
@@ -167,8 +166,7 @@ class SurfaceTest {
   @Test
   void everyStatusHasAnExceptionOfItsName() throws IOException {
     String header = Files.readString(BINDINGS.resolve("../include/dbosc/dbosc.h"));
-    var defines =
-        Pattern.compile("#define DBOSC_([A-Z_]+)[\\s\\\\]+(\\d+)").matcher(header);
+    var defines = Pattern.compile("#define DBOSC_([A-Z_]+)[\\s\\\\]+(\\d+)").matcher(header);
     int checked = 0;
     while (defines.find()) {
       int status = Integer.parseInt(defines.group(2));

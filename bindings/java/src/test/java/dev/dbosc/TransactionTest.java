@@ -64,8 +64,7 @@ class TransactionTest {
   void aRefusedOperationLeavesTheTransactionUsable(Backend backend) {
     try (Client client = backend.open();
         Transaction transaction = client.begin()) {
-      EnqueueRequest request =
-          EnqueueRequest.builder("work", fresh()).deduplicationId("d").build();
+      EnqueueRequest request = EnqueueRequest.builder("work", fresh()).deduplicationId("d").build();
       transaction.enqueue(request);
       assertThrows(DboscException.Conflict.class, () -> transaction.enqueue(request));
       String id = transaction.enqueue("work", fresh()).workflowId();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import dev.dbosc.types.Config;
 import dev.dbosc.types.EnqueueRequest;
 import dev.dbosc.types.GetEventRequest;
@@ -61,9 +62,12 @@ class WorkerTest {
     Point point = new Point(5, List.of("é", "\uD83D\uDE00", ""));
     var same = client.enqueueWorkflow(work("echo", point), Point.class);
     var sum = client.enqueueWorkflow(work("add", 2, 3), int.class);
+    var names =
+        client.enqueueWorkflow(work("echo", point.names()), new TypeReference<List<String>>() {});
     var none = client.enqueueWorkflow(work("echo", (Object) null), String.class);
     assertEquals(point, same.getResult(Eventually.BOUND));
     assertEquals(5, sum.getResult(Eventually.BOUND));
+    assertEquals(point.names(), names.getResult(Eventually.BOUND));
     assertEquals(null, none.getResult(Eventually.BOUND));
     assertEquals(5, sum.getResultAsync(Eventually.BOUND).join());
     var misread = client.retrieveWorkflow(sum.workflowId(), Point.class);
@@ -85,10 +89,10 @@ class WorkerTest {
   @ParameterizedTest
   @EnumSource
   void aFailedWorkflowIsAnErrorWithItsOwnNameAndMessage(Backend backend) {
-    var handle = CLIENTS.get(backend).enqueueWorkflow(work("fail", "no luck \uD83C\uDF40"), Json.class);
+    var handle =
+        CLIENTS.get(backend).enqueueWorkflow(work("fail", "no luck \uD83C\uDF40"), Json.class);
     DboscException.WorkflowFailed failed =
-        assertThrows(
-            DboscException.WorkflowFailed.class, () -> handle.getResult(Eventually.BOUND));
+        assertThrows(DboscException.WorkflowFailed.class, () -> handle.getResult(Eventually.BOUND));
     assertEquals("ValueError", failed.errorName());
     assertEquals("no luck \uD83C\uDF40", failed.errorMessage());
     assertFalse(failed.workflowError().isNull());

@@ -56,7 +56,8 @@ final class Fields {
   <T> List<T> list(String key, Function<Json, T> reader) {
     List<T> items = new ArrayList<>();
     Json found = members.get(key);
-    if (found != null && !found.isNull()) found.items().forEach(item -> items.add(reader.apply(item)));
+    if (found != null && !found.isNull())
+      found.items().forEach(item -> items.add(reader.apply(item)));
     return List.copyOf(items);
   }
 }

@@ -111,7 +111,8 @@ public final class Json implements JsonSerializable {
       if (parser.nextToken() == null) throw new IllegalArgumentException("no JSON value");
       parser.skipChildren();
       parser.finishToken();
-      if (parser.nextToken() != null) throw new IllegalArgumentException("more than one JSON value");
+      if (parser.nextToken() != null)
+        throw new IllegalArgumentException("more than one JSON value");
     } catch (JsonProcessingException error) {
       throw new IllegalArgumentException(error.getOriginalMessage(), error);
     } catch (IOException error) {

@@ -7,7 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What the builders share: keys with their JSON. A null where a value is wanted leaves the key out. */
+/**
+ * What the builders share: keys with their JSON. A null where a value is wanted leaves the key out.
+ */
 abstract class RequestBuilder {
   private final Map<String, Json> keys = new LinkedHashMap<>();
 
@@ -58,7 +60,8 @@ abstract class RequestBuilder {
       set(key, null);
       return;
     }
-    String items = values.stream().map(value -> value.toJson().text()).collect(Collectors.joining(","));
+    String items =
+        values.stream().map(value -> value.toJson().text()).collect(Collectors.joining(","));
     set(key, Json.trusted("[" + items + "]"));
   }
 
