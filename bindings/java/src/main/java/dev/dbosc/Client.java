@@ -12,6 +12,7 @@ import java.lang.ref.Reference;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.concurrent.ForkJoinPool;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -37,15 +38,15 @@ public final class Client extends ClientOperations implements AutoCloseable {
   }
 
   /**
-   * Opens a client; connects, unless the settings say {@code lazy}. Blocks at most {@code
-   * startup_timeout_ms}.
+   * Opens a client, whose executor is the common pool; connects, unless the settings say {@code
+   * lazy}. Blocks at most {@code startup_timeout_ms}.
    *
    * @param config the settings
    * @return the client, to be closed
    * @throws DboscException as its status says
    */
   public static Client open(Config config) {
-    return open(config, new CompletableFuture<>().defaultExecutor());
+    return open(config, ForkJoinPool.commonPool());
   }
 
   /**
