@@ -193,9 +193,12 @@ def signatures(api: Api) -> str:
         lines.append(f"  module {name}")
         for operation in api.operations:
             if operation.in_transaction == joining:
-                lines += operation_signature(operation)
+                lines += operation_signature(operation, operation.reply.name)
         lines += ["  end", ""]
-    return "\n".join(lines[:-1] + ["end", ""])
+    lines.append("  class Async")
+    for operation in api.operations:
+        lines += operation_signature(operation, f"Future[{operation.reply.name}]")
+    return "\n".join(lines + ["  end", "end", ""])
 
 
 def typed_parameters(struct: Struct) -> list[str]:
@@ -204,8 +207,8 @@ def typed_parameters(struct: Struct) -> list[str]:
             for field in ordered]
 
 
-def operation_signature(operation: Operation) -> list[str]:
-    lines = [f"    def {operation.name}: ({', '.join(typed_parameters(operation.request))}) -> {operation.reply.name}"]
+def operation_signature(operation: Operation, result: str) -> list[str]:
+    lines = [f"    def {operation.name}: ({', '.join(typed_parameters(operation.request))}) -> {result}"]
     if operation.name in OBJECT_METHODS:
         lines.append("      | (Symbol | String, *untyped) ?{ (*untyped) -> untyped } -> untyped")
     return lines
