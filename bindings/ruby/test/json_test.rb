@@ -11,6 +11,11 @@ module PayloadCases
 
   module_function
 
+  # Of the run's seed, which Minitest prints.
+  def random
+    Random.new(srand.tap { |seed| srand(seed) })
+  end
+
   # A value of at most so many levels, the same for the same generator of numbers.
   def value(random, levels)
     case levels.zero? ? 0 : random.rand(4)
@@ -32,7 +37,7 @@ end
 
 class JsonTest < Minitest::Test
   def test_values_of_every_kind_come_back_from_their_text
-    random = Random.new(Minitest.seed)
+    random = PayloadCases.random
     values = PayloadCases::LEAVES + Array.new(300) { PayloadCases.value(random, 4) }
     values.each { |value| assert_equal [value], DBOSC::Json.parse(DBOSC::Json.generate([value])) }
   end
@@ -75,7 +80,7 @@ Support::DatabaseCase.on_each_database("Payloads") do
   end
 
   define_method(:test_values_of_every_kind_come_back_unharmed) do
-    random = Random.new(Minitest.seed)
+    random = PayloadCases.random
     values = PayloadCases::LEAVES + Array.new(100) { PayloadCases.value(random, 4) }
     assert_equal values, stored(values)
     strings = stored(PayloadCases::TEXTS)

@@ -71,7 +71,7 @@ module DBOSC
     # Closes in the background when the collector has taken the client. It may have interrupted whoever holds the lock.
     def net
       proc do
-        Thread.new { close }
+        Thread.new { close } unless closed?
       rescue ThreadError
         nil # The process is about to end.
       end
@@ -101,9 +101,8 @@ module DBOSC
 
     def leave(tag)
       @mutex.synchronize do
-        future = @pending.delete(tag)
+        @pending.delete(tag)
         @idle.broadcast if @pending.empty?
-        future
       end
     end
 
@@ -113,7 +112,8 @@ module DBOSC
       loop do
         ready.wait_readable
         Raw.completions_take(@completions, BATCH).each do |tag, *outcome|
-          leave(tag)&.end_with(outcome)
+          @mutex.synchronize { @pending[tag] }.end_with(outcome)
+          leave(tag)
         end
       end
     end
