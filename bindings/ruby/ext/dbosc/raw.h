@@ -1,5 +1,5 @@
-/* What the packages see of the library: dbosc.h in functions that SWIG can give to every language, each with one
- * result. Private to the packages. */
+/* What the packages see of the library: dbosc.h in functions that SWIG can give to every language,
+ * each with one result. Private to the packages. */
 #ifndef DBOSC_RAW_H
 #define DBOSC_RAW_H
 
@@ -90,8 +90,7 @@ static raw_outcome* raw_completions_read(dbosc_completions* completions, long lo
 static raw_outcome* raw_begin(dbosc_client* client, const char* request, dbosc_cancel* cancel) {
   raw_outcome* out = raw_outcome_new();
   if (out) {
-    out->status =
-        dbosc_transaction_begin(client, request, cancel, &out->transaction, &out->error);
+    out->status = dbosc_transaction_begin(client, request, cancel, &out->transaction, &out->error);
   }
   return out;
 }
@@ -99,8 +98,8 @@ static raw_outcome* raw_transaction_call(dbosc_transaction* transaction, const c
                                          const char* request, dbosc_cancel* cancel) {
   raw_outcome* out = raw_outcome_new();
   if (out) {
-    out->status = dbosc_transaction_call(transaction, operation, request, cancel, &out->reply,
-                                         &out->error);
+    out->status =
+        dbosc_transaction_call(transaction, operation, request, cancel, &out->reply, &out->error);
   }
   return out;
 }
