@@ -2,7 +2,6 @@
 
 from generators.model import Field, Type
 
-CROSSINGS = {"instant": "Types::Instant"}
 DOCUMENTED = {"string": "String", "enum": "String", "integer": "Integer", "boolean": "Boolean", "instant": "Time",
               "payload": "Object", "json": "Object", "object": "Hash", "string_or_strings": "String, Array<String>",
               "integer_or_string": "Integer, String"}
@@ -14,8 +13,7 @@ TAKEN = {"enum": "String | Symbol", "instant": "instant", "payload": "json_in", 
 
 
 def is_instant(field: Field) -> bool:
-    """The API's rule for keys that end so, whether their type says it or not."""
-    return field.type.kind == "instant" or field.key.endswith(("_at_ms", "_timestamp_ms"))
+    return (field.type.items or field.type).kind == "instant"
 
 
 def is_duration(field: Field) -> bool:

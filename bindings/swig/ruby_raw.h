@@ -1,5 +1,5 @@
-/* What the wrapper of DBOSC::Raw needs of Ruby: how text, outcomes and handles cross, and how a call waits without
- * Ruby's lock. Private to the package. */
+/* What the wrapper of DBOSC::Raw needs of Ruby: how text, outcomes and handles cross, and how a
+ * call waits without Ruby's lock. Private to the package. */
 #ifndef DBOSC_RUBY_RAW_H
 #define DBOSC_RUBY_RAW_H
 
@@ -9,12 +9,16 @@
 
 #include "raw.h"
 
-/* ---- Handles: typed objects that are empty once they were freed. The collector's free is a net. ---- */
+/* ---- Handles: typed objects that are empty once they were freed. The collector's free is a net.
+ * ---- */
 
-#define RUBY_HANDLE(kind)                                                                 \
+#define RUBY_HANDLE(kind)                                                                  \
   static void collect_##kind(void* handle) { dbosc_##kind##_free((dbosc_##kind*)handle); } \
-  static const rb_data_type_t kind##_type = {                                             \
-      "dbosc_" #kind, {NULL, collect_##kind, NULL, NULL, {NULL}}, NULL, NULL, RUBY_TYPED_FREE_IMMEDIATELY};
+  static const rb_data_type_t kind##_type = {"dbosc_" #kind,                               \
+                                             {NULL, collect_##kind, NULL, NULL, {NULL}},   \
+                                             NULL,                                         \
+                                             NULL,                                         \
+                                             RUBY_TYPED_FREE_IMMEDIATELY};
 RUBY_HANDLE(client)
 RUBY_HANDLE(cancel)
 RUBY_HANDLE(completions)
@@ -113,9 +117,10 @@ static void* run_unlocked(void* argument) {
 
 static void trigger_cancel(void* cancel) { dbosc_cancel_trigger((dbosc_cancel*)cancel); }
 
-/* Other threads run meanwhile. What interrupts this thread triggers `cancel`, if there is one, and is raised only after
- * the result has become an object, so that none is lost. */
-static raw_outcome* without_lock(raw_outcome* (*run)(const slot*), const slot* slots, void* cancel) {
+/* Other threads run meanwhile. What interrupts this thread triggers `cancel`, if there is one, and
+ * is raised only after the result has become an object, so that none is lost. */
+static raw_outcome* without_lock(raw_outcome* (*run)(const slot*), const slot* slots,
+                                 void* cancel) {
   unlocked_call call = {run, slots, NULL, 0};
   for (;;) {
     rb_thread_call_without_gvl2(run_unlocked, &call, cancel ? trigger_cancel : RUBY_UBF_IO, cancel);
@@ -124,7 +129,9 @@ static raw_outcome* without_lock(raw_outcome* (*run)(const slot*), const slot* s
   }
 }
 
-static raw_outcome* run_open(const slot* s) { return raw_open(s[0].text, (dbosc_cancel*)s[1].handle); }
+static raw_outcome* run_open(const slot* s) {
+  return raw_open(s[0].text, (dbosc_cancel*)s[1].handle);
+}
 static raw_outcome* unlocked_open(const char* config, dbosc_cancel* cancel) {
   const slot slots[] = {{.text = config}, {.handle = cancel}};
   return without_lock(run_open, slots, cancel);
@@ -141,7 +148,8 @@ static raw_outcome* unlocked_shutdown(dbosc_client* client, long long timeout_ms
 static raw_outcome* run_begin(const slot* s) {
   return raw_begin((dbosc_client*)s[0].handle, s[1].text, (dbosc_cancel*)s[2].handle);
 }
-static raw_outcome* unlocked_begin(dbosc_client* client, const char* request, dbosc_cancel* cancel) {
+static raw_outcome* unlocked_begin(dbosc_client* client, const char* request,
+                                   dbosc_cancel* cancel) {
   const slot slots[] = {{.handle = client}, {.text = request}, {.handle = cancel}};
   return without_lock(run_begin, slots, cancel);
 }
@@ -152,7 +160,8 @@ static raw_outcome* run_transaction_call(const slot* s) {
 }
 static raw_outcome* unlocked_transaction_call(dbosc_transaction* transaction, const char* operation,
                                               const char* request, dbosc_cancel* cancel) {
-  const slot slots[] = {{.handle = transaction}, {.text = operation}, {.text = request}, {.handle = cancel}};
+  const slot slots[] = {
+      {.handle = transaction}, {.text = operation}, {.text = request}, {.handle = cancel}};
   return without_lock(run_transaction_call, slots, cancel);
 }
 
@@ -162,7 +171,8 @@ static raw_outcome* run_transaction_execute(const slot* s) {
 }
 static raw_outcome* unlocked_transaction_execute(dbosc_transaction* transaction, const char* sql,
                                                  const char* params, dbosc_cancel* cancel) {
-  const slot slots[] = {{.handle = transaction}, {.text = sql}, {.text = params}, {.handle = cancel}};
+  const slot slots[] = {
+      {.handle = transaction}, {.text = sql}, {.text = params}, {.handle = cancel}};
   return without_lock(run_transaction_execute, slots, cancel);
 }
 
