@@ -6,7 +6,7 @@ require "active_record"
 require "dbosc"
 
 # In a model's callback (after_create) this is one of its own transaction as well.
-class Order < ActiveRecord::Base
+class Parcel < ActiveRecord::Base
   def self.place(client, item)
     prepared = client.prepare_enqueue(workflow_name: "ship", queue_name: "parcels", args: [item])
     transaction do
@@ -20,13 +20,13 @@ end
 
 url = ENV.fetch("DBOS_SYSTEM_DATABASE_URL")
 ActiveRecord::Base.establish_connection(url)
-ActiveRecord::Base.connection.create_table(:orders, force: true) do |table|
+ActiveRecord::Base.connection.create_table(:parcels, force: true) do |table|
   table.string :item
   table.string :workflow_id
 end
 
 DBOSC::Client.open(system_database_url: url) do |client|
-  placed = [Order.place(client, "a book"), Order.place(client, "")]
+  placed = [Parcel.place(client, "a book"), Parcel.place(client, "")]
   puts "statuses: #{placed.map { |id| client.get_workflow(workflow_id: id).workflow&.status.inspect }.join(", ")}"
-  puts "orders: #{Order.count}"
+  puts "parcels: #{Parcel.count}"
 end

@@ -32,7 +32,7 @@ class ExamplesTest < Minitest::Test
 
   def test_a_workflow_joins_a_transaction_of_active_record
     url = Support::Databases.url("postgres")
-    assert_equal "statuses: \"ENQUEUED\", nil\norders: 1\n", example("transaction_active_record.rb", url)
+    assert_equal "statuses: \"ENQUEUED\", nil\nparcels: 1\n", example("transaction_active_record.rb", url)
   end
 
   def test_the_readmes_show_the_example_that_runs

@@ -112,6 +112,10 @@ module Support
       @client ||= DBOSC::Client.open(system_database_url: url)
     end
 
+    def setup
+      client
+    end
+
     def teardown
       @client&.close
     end

@@ -4,6 +4,7 @@ require_relative "support"
 
 Support::DatabaseCase.on_each_database("Worker") do
   def setup
+    super
     Support::Worker.on(url)
   end
 

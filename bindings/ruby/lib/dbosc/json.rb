@@ -38,20 +38,20 @@ module DBOSC
 
     # A number of JSON with a fraction or an exponent. The parser asks for it by this name.
     module Decimal
-      # So many digits survive a Float, whatever they are.
-      SAFE_DIGITS = 15
+      # A number with at most so many characters is the same in a Float, where it has no exponent.
+      SAFE = 15
+      # Powers of ten that a Float can have.
+      EXPONENTS = (Float::MIN_10_EXP - Float::DIG - 1..Float::MAX_10_EXP + 1).freeze
 
       def self.try_convert(text)
+        return text.to_f if text.length <= SAFE && !text.match?(/e/i)
+
+        decimal = BigDecimal(text)
+        return decimal unless EXPONENTS.cover?(decimal.exponent)
+
         float = text.to_f
-        return float if float.finite? && (short?(text, float) || BigDecimal(float.to_s) == BigDecimal(text))
-
-        BigDecimal(text)
+        float.finite? && BigDecimal(float.to_s) == decimal ? float : decimal
       end
-
-      def self.short?(text, float)
-        text.length <= SAFE_DIGITS && !float.zero?
-      end
-      private_class_method :short?
     end
 
     # A number's own text.
