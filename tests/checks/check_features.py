@@ -46,10 +46,16 @@ def of_java():
             for each in found.findall(project.read(name))}
 
 
+def of_ruby():
+    names = project.files("_test.rb", under="bindings/ruby/test/")
+    found = re.compile(r"^\s*(?:def |define_method\(:)(test_\w+)", re.M)
+    return {f"{name.rsplit('/', 1)[1]}::{each}" for name in names for each in found.findall(project.read(name))}
+
+
 def existing_tests():
     """{kind: names} of every test that a row may name."""
     kinds = {kind: of_gtest(kind) for kind in ("contract", "unit", "faults")}
-    return {**kinds, "interop": of_pytest(), "c_api": of_c(), "go": of_go(), "java": of_java()}
+    return {**kinds, "interop": of_pytest(), "c_api": of_c(), "go": of_go(), "java": of_java(), "ruby": of_ruby()}
 
 
 def rows(text):
