@@ -74,6 +74,17 @@ TEST_P(Submitted, EventsComeWhetherTheyWereThereOrAreSetLater) {
   EXPECT_EQ(answer().at("found"), false);
 }
 
+TEST_P(Submitted, WaitsWithoutTimeAreGivenALook) {
+  worker().insert_workflow("a");
+  const Json look = {{"workflow_id", "a"}, {"key", "none"}, {"timeout_ms", 0}};
+  for (int i = 0; i < 20; ++i) {
+    submit("get_event", look);
+    EXPECT_EQ(answer().value("found", true), false);
+    submit("read_stream", look);
+    EXPECT_EQ(answer().value("values", Json("none")), Json::array());
+  }
+}
+
 TEST_P(Submitted, StreamsAreReadAsTheyGrowAndEnd) {
   worker().insert_workflow("a");
   const auto write = [&](int offset, const std::string& value) {

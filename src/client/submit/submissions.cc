@@ -80,7 +80,15 @@ void Submissions::settle(Task& task, bool queue) {
   } else if (task.ran_out_) {
     attend(task);
   }
-  if (!task.alarm_ && !task.call_->deadline.is_never()) set_alarm(task, task.call_->deadline.at());
+  if (!task.alarm_ && !task.call_->deadline.is_never()) set_alarm(task, end_of(task));
+}
+
+/// When a task is ended by the clock. A wait that only looks has the time of a look even where its
+/// own is over already.
+MonotonicClock::time_point Submissions::end_of(const Task& task) {
+  const auto deadline = task.call_->deadline.at();
+  if (!task.call_->wait() || !task.tickets_.empty()) return deadline;
+  return std::max(deadline, MonotonicClock::now() + milliseconds(1000));
 }
 
 void Submissions::start_threads() {

@@ -44,6 +44,7 @@ class Submissions {
   void enqueue(Task& task);
   void end(Task& task, const std::exception_ptr& reason);
   void attend(Task& task);
+  static MonotonicClock::time_point end_of(const Task& task);
   void set_alarm(Task& task, MonotonicClock::time_point at);
   void clear_alarm(Task& task);
   void end_all();
