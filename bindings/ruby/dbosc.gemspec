@@ -18,6 +18,6 @@ Gem::Specification.new do |spec|
   spec.require_paths = ["lib"]
   spec.metadata = { "rubygems_mfa_required" => "true" }
 
-  spec.add_runtime_dependency "bigdecimal", ">= 3.1"
-  spec.add_runtime_dependency "json", ">= 2.6"
+  spec.add_runtime_dependency "bigdecimal", "~> 3.1"
+  spec.add_runtime_dependency "json", "~> 2.6"
 end

@@ -28,9 +28,8 @@ check_ruby_sources() {
 install_gem() {
   rm -rf "$ruby_home/gems"
   mkdir -p "$ruby_home/gems"
-  (cd "$ruby_package" && quietly "$build/log/gem-build.log" gem build --strict --output "$ruby_home/dbosc.gem" dbosc.gemspec) &&
-    quietly "$build/log/gem-install.log" gem install --local --no-document --install-dir "$ruby_home/gems" \
-      "$ruby_home/dbosc.gem"
+  (cd "$ruby_package" && quietly "$build/log/gem-build.log" gem build --output "$ruby_home/dbosc.gem" dbosc.gemspec) &&
+    GEM_HOME=$ruby_home/gems quietly "$build/log/gem-install.log" gem install --local --no-document "$ruby_home/dbosc.gem"
 }
 
 run_ruby() {

@@ -81,7 +81,7 @@ Support::DatabaseCase.on_each_database("Operations") do
     assert_equal "resumed", handle.resume
     handle.send_message({ "text" => "hello" }, topic: "t")
     assert_equal [{ "text" => "hello" }], client.list_messages(workflow_id: handle.workflow_id).messages.map(&:message)
-    assert_nil handle.get_event("none", timeout: 0)
+    assert_nil handle.get_event("none", timeout: 1)
     refused(DBOSC::TimeoutError) { handle.get_result(timeout: 0) }
     refused(DBOSC::NotFoundError) { client.retrieve_workflow("none") }
   end

@@ -6,6 +6,8 @@ require "open3"
 require "pg"
 require "rbconfig"
 require "securerandom"
+require "socket"
+require "tempfile"
 require "timeout"
 require "tmpdir"
 require "uri"
@@ -37,8 +39,8 @@ module Support
 
   # Runs a Ruby program with the package, and gives what it printed.
   def run_ruby(*arguments, **environment)
-    out, status = Open3.capture2e(environment.transform_keys(&:to_s), RbConfig.ruby, *arguments)
-    raise "#{arguments.join(" ")}: #{status}\n#{out}" unless status.success?
+    out, err, status = Open3.capture3(environment.transform_keys(&:to_s), RbConfig.ruby, *arguments)
+    raise "#{arguments.join(" ")}: #{status}\n#{out}#{err}" unless status.success?
 
     out
   end
