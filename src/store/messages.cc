@@ -4,30 +4,52 @@
 
 namespace dbosc::store {
 
+namespace {
+
+NewRow row_of(const sql::Dialect& dialect, const model::Message& message, std::int64_t now_ms) {
+  NewRow row = {{"message_uuid", "text", message.message_id},
+                {"destination_uuid", "text", message.destination_id},
+                {"topic", "text", message.topic},
+                {"message", "text", message.message},
+                {"serialization", "text", message.serialization}};
+  if (!dialect.clock_defaults_are_exact()) row.push_back({"created_at_epoch_ms", "bigint", now_ms});
+  return row;
+}
+
+}  // namespace
+
+void insert_messages(sql::Session& session, std::span<const model::Message* const> messages,
+                     std::int64_t now_ms, LockPatience patience) {
+  const auto bytes = [](const auto* message) { return bytes_of(*message); };
+  for (std::size_t begin = 0; begin < messages.size();) {
+    const auto end = end_of_part(messages, begin, bytes);
+    std::vector<NewRow> rows;
+    rows.reserve(end - begin);
+    for (; begin < end; ++begin) {
+      rows.push_back(row_of(session.dialect(), *messages[begin], now_ms));
+    }
+    insert_rows(session, "notifications", rows,
+                {" ON CONFLICT (message_uuid) DO NOTHING", "", patience});
+  }
+}
+
 void insert_messages(sql::Session& session, std::span<const model::Message> messages,
                      std::int64_t now_ms) {
-  static constexpr std::string_view kInsert = R"(
-INSERT INTO dbos.notifications (message_uuid, destination_uuid, topic, message, serialization)
-VALUES ($1, $2, $3, $4, $5) ON CONFLICT (message_uuid) DO NOTHING)";
-  static constexpr std::string_view kInsertStamped = R"(
-INSERT INTO dbos.notifications
-  (message_uuid, destination_uuid, topic, message, serialization, created_at_epoch_ms)
-VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (message_uuid) DO NOTHING)";
-  const bool stamped = !session.dialect().clock_defaults_are_exact();
-  std::vector<std::vector<sql::Param>> rows;
-  rows.reserve(messages.size());
-  for (const auto& message : messages) {
-    auto& row = rows.emplace_back(std::vector<sql::Param>{message.message_id,
-                                                          message.destination_id, message.topic,
-                                                          message.message, message.serialization});
-    if (stamped) row.emplace_back(now_ms);
-  }
-  const auto sql = stamped ? kInsertStamped : kInsert;
-  if (rows.size() == 1) {
-    session.execute(sql, rows.front());
-  } else {
-    session.execute_each(sql, rows);
-  }
+  std::vector<const model::Message*> pointers;
+  pointers.reserve(messages.size());
+  for (const auto& message : messages) pointers.push_back(&message);
+  insert_messages(session, pointers, now_ms, std::nullopt);
+}
+
+std::size_t bytes_of(const model::Message& message) {
+  // What a row takes beside its payload, about.
+  static constexpr std::size_t kRow = 200;
+  return message.message.size() + kRow;
+}
+
+bool fit_one_statement(std::span<const model::Message> messages) {
+  return end_of_part(messages, 0, [](const auto& message) { return bytes_of(message); }) ==
+         messages.size();
 }
 
 std::vector<std::string> find_forks(sql::Session& session, std::string_view workflow_id) {

@@ -2,13 +2,12 @@
 
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "sql/session.h"
 #include "store/layout.h"
+#include "store/rows.h"
 
 namespace dbosc::store {
 
@@ -60,20 +59,14 @@ struct InsertOutcome {
 InsertOutcome insert_workflow(sql::Session& session, const Layout& layout,
                               const NewWorkflow& workflow);
 
-/// The same for several, inside a transaction that the caller opened and without ever failing it: a
-/// collision is waited out and looked up. Holders of deduplication ids are told. Where one batch
-/// repeats an id, the first counts; where its payload columns differ, all of them are filled.
-std::vector<InsertOutcome> insert_workflows(sql::Session& session, const Layout& layout,
-                                            std::span<const NewWorkflow> workflows);
-
-/// One column of a new row.
-struct NewColumn {
-  std::string_view name;
-  std::string_view type;  ///< text, bigint or jsonb.
-  sql::Param value;       ///< Views into the NewWorkflow.
-};
-
 /// The row of workflow_status, column by column: names and values cannot come apart.
-std::vector<NewColumn> status_row(const Layout& layout, const sql::Dialect& dialect,
-                                  PayloadColumns placement, const NewWorkflow& workflow);
+NewRow status_row(const Layout& layout, const sql::Dialect& dialect, PayloadColumns placement,
+                  const NewWorkflow& workflow);
+
+/// The columns of a row from which `read_outcome_row` tells what became of `workflow`.
+std::string outcome_columns(std::string_view token);
+InsertOutcome read_outcome_row(const sql::Row& row, const NewWorkflow& workflow);
+/// Puts the input beside a row of our own, where the insert could not do that itself.
+void insert_input(sql::Session& session, const NewWorkflow& workflow);
+
 }  // namespace dbosc::store

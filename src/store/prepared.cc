@@ -48,8 +48,7 @@ std::string_view clause(OnConflict on_conflict) {
   return on_conflict == OnConflict::kNothing ? " ON CONFLICT DO NOTHING" : "";
 }
 
-void insert_status(StatementWriter& out, const std::vector<NewColumn>& row,
-                   OnConflict on_conflict) {
+void insert_status(StatementWriter& out, const NewRow& row, OnConflict on_conflict) {
   out.text("INSERT INTO dbos.workflow_status (");
   for (std::size_t i = 0; i < row.size(); ++i) out.text(i ? ", " : "").text(row[i].name);
   out.text(") VALUES (");
@@ -59,7 +58,7 @@ void insert_status(StatementWriter& out, const std::vector<NewColumn>& row,
   out.text(")").text(clause(on_conflict));
 }
 
-PreparedStatement status_with_input(const sql::Dialect& dialect, const std::vector<NewColumn>& row,
+PreparedStatement status_with_input(const sql::Dialect& dialect, const NewRow& row,
                                     const NewWorkflow& workflow, OnConflict on_conflict) {
   StatementWriter out(dialect);
   out.text("WITH status AS (");

@@ -9,6 +9,7 @@
 #include "client/schedules/schedule_times.h"
 #include "client/start/auto_format.h"
 #include "model/workflow.h"
+#include "store/new_workflows.h"
 #include "store/schedules.h"
 #include "store/versions.h"
 

@@ -4,6 +4,7 @@
 
 #include "model/workflow.h"
 #include "store/debounce.h"
+#include "store/new_workflows.h"
 
 namespace dbosc::client {
 namespace {
