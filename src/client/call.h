@@ -59,22 +59,26 @@ struct Call {
   auto attempt(const Limits& within, const Identity& identity, Work& work) {
     if (joined) return attempt_joined(within, identity, work);
     bool reread = false;
-    return sql::with_retry(
-        within, config().retry_connection_errors, identity, [&]() -> decltype(auto) {
-          auto session = services.pool().acquire(within);
-          auto layout = reread ? services.reread_layout(*session) : services.layout(*session);
-          try {
-            return work(*session, *layout);
-          } catch (Error& error) {
-            // The tables are not what we saw, or lacked what we need: look once more, they may have
-            // been migrated since.
-            const bool outdated = error.kind == "schema_changed" || error.kind == "schema_too_old";
-            if (outdated && !std::exchange(reread, true)) {
-              error.retry = Retry::kAtOnce;
-            }
-            throw;
-          }
-        });
+    return sql::with_retry(within, config().retry_connection_errors, identity,
+                           [&]() -> decltype(auto) { return try_once(within, reread, work); });
+  }
+
+  /// One try, outside a caller's transaction. `reread`: the tables are to be looked at anew.
+  template <class Work>
+  auto try_once(const Limits& within, bool& reread, Work& work) {
+    auto session = services.pool().acquire(within);
+    auto layout = reread ? services.reread_layout(*session) : services.layout(*session);
+    try {
+      return work(*session, *layout);
+    } catch (Error& error) {
+      // The tables are not what we saw, or lacked what we need: look once more, they may have been
+      // migrated since.
+      const bool outdated = error.kind == "schema_changed" || error.kind == "schema_too_old";
+      if (outdated && !std::exchange(reread, true)) {
+        error.retry = Retry::kAtOnce;
+      }
+      throw;
+    }
   }
 
  private:

@@ -27,6 +27,7 @@ struct Config {
   std::optional<std::int64_t> startup_timeout_ms;
   bool lazy = false;
   bool retry_connection_errors = true;
+  bool group_commit = true;
   Switch use_listen_notify = Switch::kAuto;
   std::int64_t poll_interval_ms = 1000;
   std::int64_t observability_query_timeout_ms = 30000;
@@ -118,7 +119,12 @@ struct Schema<client::Config> {
       field("payload_columns", &C::payload_columns,
             "Where inputs are written from schema level 109 on. Workers of Java, Rust and older "
             "releases read only 'status'.")
-          .defaults_to("\"status\""));
+          .defaults_to("\"status\""),
+      field("group_commit", &C::group_commit,
+            "Whether `enqueue` and `send` of many threads at once are written together: those that "
+            "come while a few are in flight share the next statement and its commit, each with an "
+            "outcome of its own. One alone is written at once either way.")
+          .defaults_to("true"));
 };
 
 }  // namespace dbosc::schema

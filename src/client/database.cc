@@ -88,6 +88,7 @@ class SqliteDatabase final : public Database {
   std::unique_ptr<sql::Session> connect(const Limits& limits) const override {
     return sqlite::Connection::open(path_, sqlite::Connection::Create::kNo, limits);
   }
+  bool has_one_writer() const override { return true; }
   using Database::adopt;
   std::unique_ptr<sql::Session> adopt(sqlite3* connection, const Limits& limits) const override {
     return sqlite::Connection::adopt(connection, limits);

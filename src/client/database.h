@@ -28,6 +28,8 @@ class Database {
   virtual std::unique_ptr<sql::Session> connect(const Limits& limits) const = 0;
   /// Whether connections are ours to keep between two uses.
   virtual bool keeps_connections() const { return true; }
+  /// Whether one transaction at a time can write.
+  virtual bool has_one_writer() const { return false; }
   /// Connects to the database, making it (empty) where it is missing. Throws Error(kConflict,
   /// "system_database_exists") where there are DBOS tables already.
   std::unique_ptr<sql::Session> create(const Limits& limits) const;

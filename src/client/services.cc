@@ -2,8 +2,11 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "base/error.h"
 #include "client/submit/submissions.h"
+#include "write/groups.h"
 
 namespace dbosc::client {
 namespace {
@@ -18,6 +21,20 @@ watch::Settings watch_settings(const Config& config, bool keep_connection) {
           .keep_connection = keep_connection};
 }
 
+std::unique_ptr<write::Combiner> make_combiner(Services& services, write::Combiner::Write write) {
+  // One connection is left for the groups.
+  static constexpr std::int64_t kMostAlone = 4;
+  const auto& config = services.config();
+  write::Settings settings{.enabled = config.group_commit,
+                           .one_writer = services.database().has_one_writer()};
+  const auto most = settings.one_writer ? 1 : kMostAlone;
+  settings.most_alone =
+      static_cast<std::size_t>(std::clamp<std::int64_t>(config.pool_size - 1, 1, most));
+  return std::make_unique<write::Combiner>(
+      services.pool(), [&services](sql::Session& session) { return services.layout(session); },
+      std::move(write), settings);
+}
+
 }  // namespace
 
 Services::Services(Config config, std::unique_ptr<Database> database)
@@ -29,7 +46,9 @@ Services::Services(Config config, std::unique_ptr<Database> database)
       watcher_([this](const Limits& limits) { return database_->connect(limits); },
                [this](sql::Session& session) { return layout(session); },
                watch_settings(config_, database_->keeps_connections())),
-      submissions_(std::make_shared<Submissions>(*this)) {
+      submissions_(std::make_shared<Submissions>(*this)),
+      enqueues_(make_combiner(*this, write::write_workflows)),
+      sends_(make_combiner(*this, write::write_messages)) {
   closing_.fd();  // where there is none left, opening fails and no call later
 }
 

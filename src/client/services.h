@@ -15,6 +15,10 @@
 #include "watch/watcher.h"
 #include "wire/codecs.h"
 
+namespace dbosc::write {
+class Combiner;
+}
+
 namespace dbosc::client {
 
 class Submissions;
@@ -29,6 +33,9 @@ class Services {
   const Database& database() const { return *database_; }
   sql::Pool& pool() { return pool_; }
   watch::Watcher& watcher() { return watcher_; }
+  /// Where enqueues meet, and where messages do.
+  write::Combiner& enqueues() { return *enqueues_; }
+  write::Combiner& sends() { return *sends_; }
   wire::Codecs& codecs() { return codecs_; }
   const std::shared_ptr<Submissions>& submissions() { return submissions_; }
   const Cancel& closing() const { return closing_; }
@@ -67,9 +74,11 @@ class Services {
   std::int64_t calls_ = 0;                          // guarded by mutex_
 
   sql::Pool pool_;
-  // After what its thread uses.
+  // After what their threads use.
   watch::Watcher watcher_;
   std::shared_ptr<Submissions> submissions_;
+  const std::unique_ptr<write::Combiner> enqueues_;
+  const std::unique_ptr<write::Combiner> sends_;
 };
 
 }  // namespace dbosc::client

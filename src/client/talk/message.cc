@@ -8,10 +8,12 @@
 #include "base/clock.h"
 #include "base/uuid.h"
 #include "client/start/auto_format.h"
+#include "client/write_with_others.h"
 #include "model/message.h"
 #include "store/messages.h"
 #include "store/workflows.h"
 #include "wire/payload.h"
+#include "write/groups.h"
 
 namespace dbosc::client {
 namespace {
@@ -24,6 +26,14 @@ struct Draft {
   std::map<std::string, std::string> fork_message_ids;
 };
 
+model::Message addressed_message(const Call& call, const MessageOptions& options,
+                                 const std::string& serialization) {
+  auto message = new_message(call, options, serialization);
+  message.destination_id = options.destination_id;
+  message.message_id = new_message_id(options.idempotency_key, options.destination_id);
+  return message;
+}
+
 std::vector<Draft> draft(Call& call, std::span<const MessageOptions> messages) {
   const auto formats = message_formats(call, messages);
   std::vector<Draft> drafts;
@@ -31,9 +41,7 @@ std::vector<Draft> draft(Call& call, std::span<const MessageOptions> messages) {
   for (const auto& options : messages) {
     auto& entry = drafts.emplace_back();
     entry.options = &options;
-    entry.message = new_message(call, options, formats[drafts.size() - 1]);
-    entry.message.destination_id = options.destination_id;
-    entry.message.message_id = new_message_id(options.idempotency_key, options.destination_id);
+    entry.message = addressed_message(call, options, formats[drafts.size() - 1]);
   }
   return drafts;
 }
@@ -61,6 +69,12 @@ std::vector<model::Message> with_forks(sql::Session& session, std::vector<Draft>
   return messages;
 }
 
+Error no_destination(const std::string& id) {
+  return Error(Code::kNotFound, "non_existent_workflow",
+               "send destination '" + id + "' does not exist")
+      .with("workflow_id", id);
+}
+
 [[noreturn]] void refuse_missing_destination(Call& call, const std::vector<Draft>& drafts) {
   std::vector<std::string> wanted;
   for (const auto& draft : drafts) wanted.push_back(draft.message.destination_id);
@@ -70,10 +84,7 @@ std::vector<model::Message> with_forks(sql::Session& session, std::vector<Draft>
   const auto missing = std::find_if(wanted.begin(), wanted.end(), [&](const std::string& id) {
     return std::find(existing.begin(), existing.end(), id) == existing.end();
   });
-  const auto& id = missing == wanted.end() ? wanted.front() : *missing;
-  throw Error(Code::kNotFound, "non_existent_workflow",
-              "send destination '" + id + "' does not exist")
-      .with("workflow_id", id);
+  throw no_destination(missing == wanted.end() ? wanted.front() : *missing);
 }
 
 std::vector<SendReply> send_all(Call& call, std::span<const MessageOptions> options) {
@@ -89,19 +100,41 @@ std::vector<SendReply> send_all(Call& call, std::span<const MessageOptions> opti
   try {
     call.write(identity, [&](sql::Session& session, const store::Layout&) {
       // In the caller's transaction a message to nobody must not take the rest with it.
-      if (!to_forks && !call.joined) {
-        store::insert_messages(session, with_forks(session, drafts, sent), now);
-        return;
-      }
-      sql::Transaction transaction(session);
-      store::insert_messages(session, with_forks(session, drafts, sent), now);
-      transaction.commit();
+      std::optional<sql::Transaction> transaction;
+      if (to_forks || call.joined) transaction.emplace(session);
+      const auto messages = with_forks(session, drafts, sent);
+      if (!transaction && !store::fit_one_statement(messages)) transaction.emplace(session);
+      store::insert_messages(session, messages, now);
+      if (transaction) transaction->commit();
     });
   } catch (const Error& error) {
     if (error.kind != "foreign_key_violation") throw;
     refuse_missing_destination(call, drafts);
   }
   return sent;
+}
+
+/// One message to one workflow: with others' that are sent at the same time.
+SendReply send_one(Call& call, const MessageOptions& options) {
+  using Outcome = write::MessageEntry::Outcome;
+  const auto formats = message_formats(call, {&options, 1});
+  const auto entry =
+      std::make_shared<write::MessageEntry>(addressed_message(call, options, formats.front()));
+  const auto& message = entry->message;
+  const Identity identity{{"message_ids", json_strings({message.message_id}), true}};
+  const auto now = now_ms();
+  try {
+    write_with_others(call, identity, call.services.sends(), entry,
+                      [&](sql::Session& session, const store::Layout&, bool) {
+                        store::insert_messages(session, {&message, 1}, now);
+                        entry->outcome = Outcome::kSent;
+                      });
+  } catch (const Error& error) {
+    if (error.kind != "foreign_key_violation") throw;
+    entry->outcome = Outcome::kNoDestination;
+  }
+  if (entry->outcome == Outcome::kNoDestination) throw no_destination(message.destination_id);
+  return {message.message_id, {message.destination_id}};
 }
 
 }  // namespace
@@ -134,6 +167,7 @@ model::Message new_message(const Call& call, const MessageContent& content,
 
 SendReply send(Call& call, const SendRequest& request) {
   const MessageOptions& message = request;
+  if (!request.send_to_forks && !call.joined) return send_one(call, message);
   return std::move(send_all(call, {&message, 1}).front());
 }
 

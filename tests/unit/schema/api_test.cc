@@ -46,7 +46,7 @@ TEST(DescribeApi, NamesEveryKeyOfTheConfigWithADefaultWhereItHasOne) {
         "serialization", "payloads", "pool_size", "default_timeout_ms", "startup_timeout_ms",
         "lazy", "retry_connection_errors", "use_listen_notify", "poll_interval_ms",
         "observability_query_timeout_ms", "idle_transaction_timeout_ms", "prepared_statements",
-        "payload_columns"}) {
+        "payload_columns", "group_commit"}) {
     EXPECT_TRUE(keys.count(key)) << key;
   }
 }
