@@ -471,6 +471,29 @@ DBOSC_API int dbosc_client_create_system_database(dbosc_client* client, const ch
                                                   dbosc_cancel* cancel, char** reply,
                                                   dbosc_error** error) DBOSC_NOEXCEPT;
 
+/* ---- Workflows from a source: as many as there are, never all in memory
+ * -------------------------------------------------------------------------------------------------------
+ */
+
+/* Gives the next workflow to start, as the request of an enqueue in JSON without `timeout_ms` and
+ * `payloads`; its text must stay until the next call. NULL: there are no more. */
+typedef const char* (*dbosc_next_workflow)(void* user);
+/* Is told of each part when it has been committed: {"outcomes": [...]} as enqueue_many's reply, one
+ * entry for each workflow since the part before, in their order; valid during the call. Anything
+ * but 0 ends the whole without an error. */
+typedef int (*dbosc_part_enqueued)(void* user, const char* outcomes);
+
+/* Starts the workflows that `next` gives, in parts of up to a thousand or about a megabyte, each
+ * all or none. Request: `timeout_ms` (of the whole) and `payloads`. The reply counts `created`,
+ * `existing`, `deduplicated` and `rejected`. An error has in `enqueued` how many workflows came in
+ * the parts before, which stay; wrong input is refused with its place, as `workflows[1234].queue`,
+ * and nothing of its part is written. `part_enqueued` may be NULL. Both are called from the calling
+ * thread, with `user`; they must not throw or jump, and may call the client. */
+DBOSC_API int dbosc_client_enqueue_from(dbosc_client* client, const char* request,
+                                        dbosc_next_workflow next, dbosc_part_enqueued part_enqueued,
+                                        void* user, dbosc_cancel* cancel, char** reply,
+                                        dbosc_error** error) DBOSC_NOEXCEPT;
+
 /* ---- Completions: calls without a thread that waits for them
  * -------------------------------------------------------------------------------------------------------
  *

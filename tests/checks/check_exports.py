@@ -18,6 +18,7 @@ FIXED = {
     "dbosc_error_code", "dbosc_error_kind", "dbosc_error_message", "dbosc_error_json", "dbosc_error_free",
     "dbosc_cancel_new", "dbosc_cancel_trigger", "dbosc_cancel_free",
     "dbosc_client_open", "dbosc_client_open_pooled", "dbosc_client_register_serializer", "dbosc_buffer_write",
+    "dbosc_client_enqueue_from",
     "dbosc_client_shutdown", "dbosc_client_free", "dbosc_client_call",
     "dbosc_client_submit", "dbosc_completions_new", "dbosc_completions_fd", "dbosc_completions_next",
     "dbosc_completions_next_many", "dbosc_completions_read", "dbosc_completions_free",

@@ -1,5 +1,7 @@
 // How often a call crosses the wire. A flight is all that goes one way before something comes back.
+#include <algorithm>
 #include <atomic>
+#include <memory>
 #include <thread>
 #include <vector>
 
@@ -79,6 +81,47 @@ TEST_F(RoundTrips, SendManyIsOneRoundTripHoweverManyMessages) {
   client.call("send_many", request);
   expect_one(counted([&] { client.call("send_many", request); }), "send_many");
   EXPECT_EQ(number("SELECT count(*) FROM dbos.notifications"), 40);
+}
+
+TEST_F(RoundTrips, ManyWorkflowsAreOneRoundTripAndTwoWhereSomeCollide) {
+  for (const char* columns : {"status", "split", "both"}) {
+    const auto client = open({{"payload_columns", columns}});
+    const auto workflows = [&](const std::string& first, const std::string& others) {
+      Json list = Json::array();
+      for (int i = 0; i < 20; ++i) {
+        const auto& id = i == 0 ? first : others;
+        list.push_back(new_workflow(columns + id + std::to_string(i)));
+      }
+      return Json{{"workflows", list}};
+    };
+    client.call("enqueue_many", workflows("a", "a"));
+    expect_one(counted([&] { client.call("enqueue_many", workflows("b", "b")); }), columns);
+    client.call("enqueue_many", workflows("a", "c"));
+    const auto collided = counted([&] { client.call("enqueue_many", workflows("a", "d")); });
+    EXPECT_EQ(collided.flights_up, 2) << collided.types;
+  }
+}
+
+TEST_F(RoundTrips, EnqueuesAtOnceShareRoundTrips) {
+  constexpr int kCalls = 32;
+  const auto client = open({{"pool_size", 2}});
+  const auto together = [&] {
+    // Both connections are lent meanwhile, so that most calls meet.
+    auto first = client.begin(), second = client.begin();
+    std::vector<std::unique_ptr<Running>> calls;
+    for (int i = 0; i < kCalls; ++i) {
+      const Json request{{"workflow_name", "w"}, {"queue_name", "q"}};
+      calls.push_back(std::make_unique<Running>(client, "enqueue", request));
+    }
+    const auto counts = counted([&] {
+      first.rollback();
+      second.rollback();
+      for (auto& call : calls) EXPECT_TRUE(call->end().ok());
+    });
+    return std::count(counts.types.begin(), counts.types.end(), 'E') < kCalls / 2;
+  };
+  // How many have come by then is up to the machine.
+  EXPECT_TRUE(eventually(together));
 }
 
 TEST_F(RoundTrips, AnIdleClientSendsNothing) {

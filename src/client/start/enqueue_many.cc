@@ -8,31 +8,15 @@
 #include "base/json_writer.h"
 #include "client/start/auto_format.h"
 #include "client/start/batch.h"
+#include "client/start/entries.h"
 #include "schema/encode.h"
 #include "store/messages.h"
+#include "store/new_workflows.h"
 
 namespace dbosc::client {
 namespace {
 
-/// What goes to the server before the next answer is read.
-constexpr std::size_t kFlight = 500;
-
 using Workflows = std::vector<store::NewWorkflow>;
-
-/// Workers take the rows of a partition by their time: in one batch it rises with the order.
-void keep_order(Workflows& workflows) {
-  const auto keyed = [](const auto& workflow) { return workflow.queue_partition_key.has_value(); };
-  if (std::none_of(workflows.begin(), workflows.end(), keyed)) return;
-  std::map<std::pair<std::string_view, std::string_view>, std::int64_t> next;
-  for (auto& workflow : workflows) {
-    workflow.fixed_created_at = true;
-    if (!keyed(workflow)) continue;
-    const auto [at, first] = next.try_emplace({workflow.queue_name, *workflow.queue_partition_key},
-                                              workflow.created_at_ms);
-    workflow.created_at_ms = std::max(at->second, workflow.created_at_ms);
-    at->second = workflow.created_at_ms + 1;
-  }
-}
 
 Workflows new_workflows(Call& call, std::span<const EnqueueOptions> options) {
   Workflows workflows;
@@ -40,9 +24,33 @@ Workflows new_workflows(Call& call, std::span<const EnqueueOptions> options) {
   for (std::size_t i = 0; i < options.size(); ++i) {
     workflows.push_back(at_entry("workflows", i, [&] { return new_workflow(call, options[i]); }));
   }
-  keep_order(workflows);
+  keep_order(workflows, 0);
   return workflows;
 }
+
+/// The entries from `begin` to `end`, all or none.
+void insert_part(Call& call, const EnqueueManyRequest& request, const Workflows& workflows,
+                 std::size_t begin, std::size_t end, std::vector<EntryOutcome>& outcomes) {
+  const std::span part(workflows.data() + begin, end - begin);
+  std::vector<std::string> ids;
+  for (const auto& workflow : part) ids.push_back(workflow.workflow_id);
+  const Identity identity{{"workflow_ids", json_strings(ids), true}};
+  call.write(identity, [&](sql::Session& session, const store::Layout& layout) {
+    outcomes.resize(begin);
+    const auto inserted = store::insert_all_or_none(session, layout, part);
+    for (std::size_t i = 0; i < part.size(); ++i) {
+      outcomes.push_back(entry_outcome(settle(request.workflows[begin + i], part[i], inserted[i])));
+    }
+  });
+}
+
+std::string json_of(const std::vector<EntryOutcome>& outcomes) {
+  JsonWriter out;
+  schema::encode_value(out, outcomes);
+  return std::string(out.view());
+}
+
+}  // namespace
 
 EntryOutcome entry_outcome(Settled settled) {
   if (!settled.refusal) {
@@ -57,48 +65,36 @@ EntryOutcome entry_outcome(Settled settled) {
           {to_json(*settled.refusal)}};
 }
 
-/// The entries from `begin` on, in one transaction.
-void insert_part(Call& call, const EnqueueManyRequest& request, const Workflows& workflows,
-                 std::size_t begin, std::size_t end, std::vector<EntryOutcome>& outcomes) {
-  std::vector<std::string> ids;
-  for (auto i = begin; i < end; ++i) ids.push_back(workflows[i].workflow_id);
-  const Identity identity{{"workflow_ids", json_strings(ids), true}};
-  call.write(identity, [&](sql::Session& session, const store::Layout& layout) {
-    outcomes.resize(begin);
-    sql::Transaction transaction(session);
-    for (auto first = begin; first < end; first += kFlight) {
-      const std::span flight(&workflows[first], std::min(kFlight, end - first));
-      const auto inserted = store::insert_workflows(session, layout, flight);
-      for (std::size_t i = 0; i < flight.size(); ++i) {
-        outcomes.push_back(
-            entry_outcome(settle(request.workflows[first + i], flight[i], inserted[i])));
-      }
-    }
-    transaction.commit();
-  });
+std::int64_t keep_order(Workflows& workflows, std::int64_t earliest_ms) {
+  const auto keyed = [](const auto& workflow) { return workflow.queue_partition_key.has_value(); };
+  if (std::none_of(workflows.begin(), workflows.end(), keyed)) return earliest_ms;
+  std::map<std::pair<std::string_view, std::string_view>, std::int64_t> next;
+  auto latest = earliest_ms;
+  for (auto& workflow : workflows) {
+    workflow.fixed_created_at = true;
+    if (!keyed(workflow)) continue;
+    const auto [at, first] =
+        next.try_emplace({workflow.queue_name, *workflow.queue_partition_key}, earliest_ms);
+    workflow.created_at_ms = std::max(at->second, workflow.created_at_ms);
+    at->second = workflow.created_at_ms + 1;
+    latest = std::max(latest, at->second);
+  }
+  return latest;
 }
-
-std::string json_of(const std::vector<EntryOutcome>& outcomes) {
-  JsonWriter out;
-  schema::encode_value(out, outcomes);
-  return std::string(out.view());
-}
-
-}  // namespace
 
 EnqueueManyReply enqueue_many(Call& call, const EnqueueManyRequest& request) {
   const auto workflows = new_workflows(call, request.workflows);
-  const auto part = request.atomic ? std::max<std::size_t>(workflows.size(), 1) : kFlight;
   EnqueueManyReply reply;
-  for (std::size_t begin = 0; begin < workflows.size(); begin += part) {
+  for (std::size_t begin = 0; begin < workflows.size();) {
+    const auto end = request.atomic ? workflows.size() : store::end_of_statement(workflows, begin);
     try {
-      insert_part(call, request, workflows, begin, std::min(begin + part, workflows.size()),
-                  reply.outcomes);
+      insert_part(call, request, workflows, begin, end, reply.outcomes);
     } catch (Error& error) {
       reply.outcomes.resize(begin);
       if (begin > 0) error.with_json("outcomes", json_of(reply.outcomes));
       throw;
     }
+    begin = end;
   }
   return reply;
 }
