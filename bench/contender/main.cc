@@ -1,6 +1,7 @@
 // Contender: this library, through its C API. Interface: see ../README.md.
 //
-// mode=status|split|both chooses where the input is written (payload_columns of the config).
+// mode=status|split|both chooses where the input is written (payload_columns of the config),
+// mode=single switches group commit off.
 
 #include <dbosc/dbosc.h>
 #include <pthread.h>
@@ -131,7 +132,9 @@ void open_client() {
   std::string config = R"({"system_database_url": ")" + text("url") + "\"";
   if (const int pool = number("pool", 0); pool > 0)
     config += ", \"pool_size\": " + std::to_string(pool);
-  if (const auto mode = text("mode"); !mode.empty())
+  if (const auto mode = text("mode"); mode == "single")
+    config += ", \"group_commit\": false";
+  else if (!mode.empty())
     config += ", \"payload_columns\": \"" + mode + "\"";
   dbosc_error* error = nullptr;
   if (dbosc_client_open((config + "}").c_str(), nullptr, &client, &error) != DBOSC_OK)
@@ -331,6 +334,21 @@ void send_bulk() {
       .say();
 }
 
+void bulk() {
+  const int n = number("n", 1);
+  const std::string one = enqueue_request();
+  const double cpu = cpu_seconds();
+  const std::int64_t start = now();
+  std::string request = R"({"workflows": [)";
+  for (int i = 0; i < n; ++i) request.append(i ? "," : "").append(one);
+  call(dbosc_client_enqueue_many, request + "]}");
+  Result()
+      .add("n", n)
+      .add("secs", static_cast<double>(now() - start) / 1e9)
+      .add("cpu_s", cpu_seconds() - cpu)
+      .say();
+}
+
 void cold(std::int64_t ready) {
   call(dbosc_client_enqueue, enqueue_request());
   say("FIRST " + std::to_string(now()));
@@ -344,8 +362,8 @@ void idle() {
   Result().say();
 }
 
-void enqueue(int callers) {
-  timed(callers, [request = enqueue_request()](int) { call(dbosc_client_enqueue, request); });
+void enqueue() {
+  timed(1, [request = enqueue_request()](int) { call(dbosc_client_enqueue, request); });
 }
 
 void send() {
@@ -373,15 +391,11 @@ int main(int argc, char** argv) {
     arguments.emplace(argument.substr(0, equals), argument.substr(equals + 1));
   }
   const std::string op = text("op");
-  // There is no enqueue of many workflows yet: the fastest way is many callers.
-  constexpr int kBulkCallers = 16;
-  if (op == "bulk") arguments.emplace("pool", std::to_string(kBulkCallers));
-
   open_client();
   const std::int64_t ready = now();
   const std::map<std::string, std::function<void()>> operations = {
-      {"enqueue", [] { enqueue(1); }},
-      {"bulk", [] { enqueue(kBulkCallers); }},
+      {"enqueue", enqueue},
+      {"bulk", bulk},
       {"send", send},
       {"sendbulk", send_bulk},
       {"status", status},
