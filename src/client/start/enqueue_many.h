@@ -61,9 +61,9 @@ struct Schema<client::EnqueueManyRequest> {
                        "refuses the call before anything is written.")
                      .given(),
                  field("atomic", &R::atomic,
-                       "One transaction for all; else one for every 500, and a failure tells in "
-                       "its `outcomes` what earlier ones did. A collision is an outcome, not a "
-                       "failure, in both.")
+                       "One transaction for all; else one for every 1000 or about a megabyte, and "
+                       "a failure tells in its `outcomes` what earlier ones did. A collision is an "
+                       "outcome, not a failure, in both.")
                      .defaults_to("true")),
       call_fields<R>());
 };
