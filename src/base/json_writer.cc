@@ -21,8 +21,21 @@ JsonWriter::JsonWriter(JsonWriter&& other) noexcept
       capacity_(std::exchange(other.capacity_, 0)) {}
 
 JsonWriter& JsonWriter::key(std::string_view name) {
-  string(name);
-  append(":");
+  const auto* const end = name.data() + name.size();
+  if (end_of_ordinary(name.data(), end) != end) {
+    string(name);
+    append(":");
+    return *this;
+  }
+  // Nearly all are. A list has some forty in each row, so they are written in one go.
+  separate();
+  reserve(name.size() + 3);
+  char* at = data_ + size_;
+  *at++ = '"';
+  at = std::copy(name.begin(), name.end(), at);
+  *at++ = '"';
+  *at++ = ':';
+  size_ = static_cast<std::size_t>(at - data_);
   return *this;
 }
 
