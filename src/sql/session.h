@@ -62,6 +62,12 @@ inline constexpr auto ignore_row = [](const Row&) {};
 /// The least that can be asked.
 inline constexpr std::string_view kPing = "SELECT 1";
 
+/// A statement with what is bound to it, which is borrowed.
+struct BoundStatement {
+  std::string sql;
+  std::vector<Param> params;
+};
+
 struct Notification {
   std::string channel;
   std::string payload;
@@ -111,10 +117,15 @@ class Session {
 
   virtual TransactionState transaction_state() const = 0;
   virtual void begin() = 0;
+  /// The same at the latest with the next statement, so that it need not cost a round trip.
+  virtual void begin_with_next() { begin(); }
   /// Begins a transaction that only reads, and sees one state of the database throughout where it
   /// is ours to begin.
   virtual void begin_snapshot() { begin(); }
   virtual void commit() = 0;
+  /// Runs the last writing statements of the transaction and commits, in one round trip where the
+  /// server allows it. What throws leaves the transaction to be rolled back.
+  virtual void commit_after(std::span<const BoundStatement> last);
   /// Never throws: a session that cannot roll back is broken instead.
   virtual void rollback() noexcept = 0;
 
@@ -141,7 +152,7 @@ class Session {
 /// Rolls back unless committed.
 class Transaction {
  public:
-  explicit Transaction(Session& session) : session_(session) { session_.begin(); }
+  explicit Transaction(Session& session) : session_(session) { session_.begin_with_next(); }
   ~Transaction() {
     if (open_) session_.rollback();
   }
@@ -151,6 +162,10 @@ class Transaction {
   void commit() {
     open_ = false;
     session_.commit();
+  }
+  void commit_after(std::span<const BoundStatement> last) {
+    session_.commit_after(last);
+    open_ = false;
   }
 
  private:

@@ -64,8 +64,10 @@ class Connection final : public Session {
   std::int64_t run_foreign(std::string_view sql, const Json& params, JsonWriter& out) override;
   TransactionState transaction_state() const override;
   void begin() override;
+  void begin_with_next() override;
   void begin_snapshot() override;
   void commit() override;
+  void commit_after(std::span<const BoundStatement> last) override;
   void rollback() noexcept override;
 
   bool listen(std::span<const std::string_view> channels) override;
@@ -81,6 +83,14 @@ class Connection final : public Session {
     bool prepared = false;
   };
 
+  /// One of several statements that travel together.
+  struct Piece {
+    std::string_view sql;
+    Params params;
+  };
+  enum class End { kNone, kCommit };
+  class Flight;
+
   Connection(std::shared_ptr<Settings> settings, const Limits& limits)
       : settings_(std::move(settings)), limits_(limits) {}
   bool names_statements() const { return settings_->prepare_statements && !borrowed_; }
@@ -89,17 +99,20 @@ class Connection final : public Session {
   void wait_for_host(const Limits& limits, short events);
 
   Statement& statement(std::string_view sql);
-  std::vector<ResultPtr> run(std::string_view sql, std::span<const std::vector<Param>> each,
-                             Params one, Access access);
-  void begin_as(std::string sql);
+  /// Runs statements in one flight, and the transaction's end with them; returns their answers.
+  std::vector<ResultPtr> run(std::span<const Piece> pieces, Access access, End end);
+  std::vector<ResultPtr> run(std::string_view sql, Params params, Access access);
+  void begin_as(std::string_view sql);
+  /// Sends the BEGIN that waits for a statement by itself.
+  void begin_now();
+  std::string idle_limit() const;
+  static void refuse_rollback(const PGresult* committed);
   std::vector<ResultPtr> simple(const std::string& sql, Access access);
   /// The parameters as text, their types the server's to find out.
   ResultPtr run_text(const std::string& sql, const std::vector<const char*>& values);
-  void send_first(Statement& statement, bool named);
   void send_bound(const Statement& statement, bool named);
   void check_sent(int sent);
-  template <class Send>
-  std::vector<ResultPtr> exchange(Access access, bool pipelined, Send&& send,
+  std::vector<ResultPtr> exchange(Access access, bool pipelined, FunctionRef<void()> send,
                                   OnRow on_single_row = ignore_row);
   /// The results of what was sent; rows in single-row mode go to `on_single_row`.
   std::vector<ResultPtr> collect(bool pipelined, OnRow on_single_row);
@@ -122,6 +135,7 @@ class Connection final : public Session {
   std::string lookup_key_;
   BoundParams bound_;
   bool in_transaction_ = false;
+  bool begin_waits_ = false;  ///< In a transaction that the server does not know of yet.
   bool broken_ = false;
   bool borrowed_ = false;
   GiveBack give_back_;           ///< Of a connection that is lent; empty for one that is adopted.
