@@ -39,57 +39,68 @@ SELECT id FROM family)";
   return ids;
 }
 
-void cancel_workflows(sql::Session& session, const std::vector<std::string>& workflow_ids) {
+Statements cancelling(const std::vector<std::string>& workflow_ids) {
   static constexpr std::string_view kSql = R"(
 UPDATE dbos.workflow_status
 SET status = 'CANCELLED', owner_xid = NULL, queue_name = NULL, deduplication_id = NULL,
     started_at_epoch_ms = NULL, updated_at = now_ms(), completed_at = now_ms()
 WHERE workflow_uuid = ANY ($1))";
-  session.execute(kSql, {workflow_ids});
+  return {{std::string(kSql), {workflow_ids}}};
 }
 
-void resume_workflows(sql::Session& session, const std::vector<std::string>& workflow_ids,
-                      std::string_view queue_name) {
+Statements resuming(const std::vector<std::string>& workflow_ids, std::string_view queue_name) {
   static constexpr std::string_view kSql = R"(
 UPDATE dbos.workflow_status
 SET status = 'ENQUEUED', queue_name = $2, recovery_attempts = 0, owner_xid = NULL,
     workflow_deadline_epoch_ms = NULL, deduplication_id = NULL, started_at_epoch_ms = NULL,
     completed_at = NULL, updated_at = now_ms()
 WHERE workflow_uuid = ANY ($1))";
-  session.execute(kSql, {workflow_ids, queue_name});
+  return {{std::string(kSql), {workflow_ids, queue_name}}};
 }
+
+namespace {
+
+Statements deleting_from(std::initializer_list<std::string_view> tables,
+                         const std::vector<std::string>& workflow_ids) {
+  Statements statements;
+  for (const auto table : tables) {
+    statements.push_back(
+        {"DELETE FROM dbos." + std::string(table) + " WHERE workflow_uuid = ANY ($1)",
+         {workflow_ids}});
+  }
+  return statements;
+}
+
+Statements deleting_payloads_and_steps(const Layout& layout,
+                                       const std::vector<std::string>& workflow_ids) {
+  if (!layout.has_payload_tables()) return deleting_from({"operation_outputs"}, workflow_ids);
+  return deleting_from({"workflow_input", "workflow_output", "operation_outputs"}, workflow_ids);
+}
+
+}  // namespace
 
 void delete_payloads_and_steps(sql::Session& session, const Layout& layout,
                                const std::vector<std::string>& workflow_ids) {
-  static constexpr std::string_view kSteps =
-      "DELETE FROM dbos.operation_outputs WHERE workflow_uuid = ANY ($1)";
-  static constexpr std::string_view kInput =
-      "DELETE FROM dbos.workflow_input WHERE workflow_uuid = ANY ($1)";
-  static constexpr std::string_view kOutput =
-      "DELETE FROM dbos.workflow_output WHERE workflow_uuid = ANY ($1)";
-  if (layout.has_payload_tables()) {
-    session.execute(kInput, {workflow_ids});
-    session.execute(kOutput, {workflow_ids});
+  for (const auto& [sql, params] : deleting_payloads_and_steps(layout, workflow_ids)) {
+    session.execute(sql, params, sql::ignore_row);
   }
-  session.execute(kSteps, {workflow_ids});
 }
 
-void delete_workflows(sql::Session& session, const Layout& layout,
-                      const std::vector<std::string>& workflow_ids) {
-  static constexpr std::string_view kStatus =
-      "DELETE FROM dbos.workflow_status WHERE workflow_uuid = ANY ($1)";
-  delete_payloads_and_steps(session, layout, workflow_ids);
-  session.execute(kStatus, {workflow_ids});
+Statements deleting(const Layout& layout, const std::vector<std::string>& workflow_ids) {
+  auto statements = deleting_payloads_and_steps(layout, workflow_ids);
+  for (auto& status : deleting_from({"workflow_status"}, workflow_ids)) {
+    statements.push_back(std::move(status));
+  }
+  return statements;
 }
 
-void move_workflows(sql::Session& session, const std::vector<std::string>& workflow_ids,
-                    std::string_view queue_name,
-                    const std::optional<std::string>& queue_partition_key) {
+Statements moving(const std::vector<std::string>& workflow_ids, std::string_view queue_name,
+                  const std::optional<std::string>& queue_partition_key) {
   static constexpr std::string_view kSql = R"(
 UPDATE dbos.workflow_status
 SET queue_name = $2, queue_partition_key = $3, updated_at = now_ms()
 WHERE workflow_uuid = ANY ($1))";
-  session.execute(kSql, {workflow_ids, queue_name, queue_partition_key});
+  return {{std::string(kSql), {workflow_ids, queue_name, queue_partition_key}}};
 }
 
 bool set_workflow_delay(sql::Session& session, std::string_view workflow_id,

@@ -31,25 +31,26 @@ StatesBefore lock_states(sql::Session& session, const std::vector<std::string>& 
 std::vector<std::string> with_descendants(sql::Session& session,
                                           const std::vector<std::string>& workflow_ids);
 
-/// The rows become CANCELLED and leave their queue; the caller has made sure that they may.
-void cancel_workflows(sql::Session& session, const std::vector<std::string>& workflow_ids);
-
-/// The rows become ENQUEUED on `queue_name`; the caller has made sure that they may.
-void resume_workflows(sql::Session& session, const std::vector<std::string>& workflow_ids,
-                      std::string_view queue_name);
-
 /// What belongs to workflows without a foreign key, so that nothing cascades to it.
 void delete_payloads_and_steps(sql::Session& session, const Layout& layout,
                                const std::vector<std::string>& workflow_ids);
 
+/// Changes to commit with. They borrow what they are given; the caller has made sure, in the same
+/// transaction, that the rows may be changed so.
+using Statements = std::vector<sql::BoundStatement>;
+
+/// The rows become CANCELLED and leave their queue.
+Statements cancelling(const std::vector<std::string>& workflow_ids);
+
+/// The rows become ENQUEUED on `queue_name`.
+Statements resuming(const std::vector<std::string>& workflow_ids, std::string_view queue_name);
+
 /// The rows and all that belongs to them go.
-void delete_workflows(sql::Session& session, const Layout& layout,
-                      const std::vector<std::string>& workflow_ids);
+Statements deleting(const Layout& layout, const std::vector<std::string>& workflow_ids);
 
 /// The rows move to another queue; a null partition key is written as given.
-void move_workflows(sql::Session& session, const std::vector<std::string>& workflow_ids,
-                    std::string_view queue_name,
-                    const std::optional<std::string>& queue_partition_key);
+Statements moving(const std::vector<std::string>& workflow_ids, std::string_view queue_name,
+                  const std::optional<std::string>& queue_partition_key);
 
 // Each changes one row where its status allows it, and returns whether it did.
 bool set_workflow_delay(sql::Session& session, std::string_view workflow_id,

@@ -18,7 +18,7 @@ using State = store::StateBefore;
 /// called.
 struct Change {
   bool (*applies_to)(std::string_view status);
-  std::function<void(sql::Session&, const store::Layout&, const Ids&)> apply;
+  std::function<store::Statements(const store::Layout&, const Ids&)> apply;
   ChangeOutcome done;
   /// For a retry after a lost answer, of a workflow that has changed since the first try: whether
   /// what is there now (null: nothing) is this change's effect. Null: any difference is. Without
@@ -88,8 +88,7 @@ void change_batch(Call& call, const Change& change, const Ids& ids, bool dry_run
       if (verdict.due) due.push_back(id);
     }
     if (dry_run || due.empty()) return;
-    change.apply(session, layout, due);
-    transaction.commit();
+    transaction.commit_after(change.apply(layout, due));
   });
 }
 
@@ -123,8 +122,7 @@ ChangeReply cancel_workflows(Call& call, const CancelWorkflowsRequest& request) 
           [](std::string_view status) {
             return status != "SUCCESS" && status != "ERROR" && status != "CANCELLED";
           },
-      .apply = [](sql::Session& session, const store::Layout&,
-                  const Ids& ids) { store::cancel_workflows(session, ids); },
+      .apply = [](const store::Layout&, const Ids& ids) { return store::cancelling(ids); },
       .done = ChangeOutcome::kCancelled,
       .is_effect = [](const State* now) { return now && now->status == "CANCELLED"; }};
   const auto roots = select(call, request);
@@ -145,8 +143,7 @@ ChangeReply resume_workflows(Call& call, const ResumeWorkflowsRequest& request) 
   const Change change{
       .applies_to =
           [](std::string_view status) { return status != "SUCCESS" && status != "ERROR"; },
-      .apply = [&](sql::Session& session, const store::Layout&,
-                   const Ids& ids) { store::resume_workflows(session, ids, queue); },
+      .apply = [&](const store::Layout&, const Ids& ids) { return store::resuming(ids, queue); },
       .done = ChangeOutcome::kResumed};
   ChangeReply reply;
   change_in_batches(call, change, select(call, request), request, reply.outcomes);
@@ -154,12 +151,11 @@ ChangeReply resume_workflows(Call& call, const ResumeWorkflowsRequest& request) 
 }
 
 ChangeReply delete_workflows(Call& call, const DeleteWorkflowsRequest& request) {
-  const Change change{
-      .applies_to = [](std::string_view) { return true; },
-      .apply = [](sql::Session& session, const store::Layout& layout,
-                  const Ids& ids) { store::delete_workflows(session, layout, ids); },
-      .done = ChangeOutcome::kDeleted,
-      .is_effect = [](const State* now) { return now == nullptr; }};
+  const Change change{.applies_to = [](std::string_view) { return true; },
+                      .apply = [](const store::Layout& layout,
+                                  const Ids& ids) { return store::deleting(layout, ids); },
+                      .done = ChangeOutcome::kDeleted,
+                      .is_effect = [](const State* now) { return now == nullptr; }};
   auto ids = select(call, request);
   // All are found first: once its parent's row is gone, a child cannot be reached from it.
   if (request.delete_children) ids = with_descendants(call, ids);
@@ -173,8 +169,8 @@ ChangeReply move_workflows(Call& call, const MoveWorkflowsRequest& request) {
       .applies_to =
           [](std::string_view status) { return status == "ENQUEUED" || status == "DELAYED"; },
       .apply =
-          [&](sql::Session& session, const store::Layout&, const Ids& ids) {
-            store::move_workflows(session, ids, request.queue_name, request.queue_partition_key);
+          [&](const store::Layout&, const Ids& ids) {
+            return store::moving(ids, request.queue_name, request.queue_partition_key);
           },
       .done = ChangeOutcome::kMoved};
   ChangeReply reply;

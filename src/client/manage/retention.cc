@@ -61,8 +61,7 @@ std::int64_t delete_batch(Call& call, const store::StatesBefore& found) {
       return state == now.end() || state->second == found.at(id);
     });
     if (present.empty()) return;
-    store::delete_workflows(session, layout, present);
-    transaction.commit();
+    transaction.commit_after(store::deleting(layout, present));
   });
   return gone;
 }
