@@ -4,6 +4,7 @@
 
 #include "sql/dialect.h"
 #include "store/conditions.h"
+#include "store/insert_or_find.h"
 
 namespace dbosc::store {
 namespace {
@@ -132,7 +133,8 @@ std::vector<model::Queue> list_queues(sql::Session& session, const Layout& layou
   return queues;
 }
 
-bool insert_queue(sql::Session& session, const Layout& layout, const model::Queue& queue) {
+std::optional<model::Queue> insert_or_find_queue(sql::Session& session, const Layout& layout,
+                                                 const model::Queue& queue) {
   Conditions statement(session.dialect());
   std::string columns = "queue_id, name, created_at, updated_at", values;
   for (const auto& value : {sql::Param(queue.queue_id), sql::Param(queue.name),
@@ -143,29 +145,39 @@ bool insert_queue(sql::Session& session, const Layout& layout, const model::Queu
     columns += ", " + std::string(cell.column);
     values += ", " + bind(statement, cell);
   }
-  return session.execute("INSERT INTO dbos.queues (" + columns + ") VALUES (" + values +
-                             ") ON CONFLICT (name) DO NOTHING",
-                         statement.params(), sql::ignore_row) > 0;
+  std::optional<model::Queue> found;
+  insert_or_find(session,
+                 {.insert = "INSERT INTO dbos.queues (" + columns + ") VALUES (" + values + ')',
+                  .table = "dbos.queues",
+                  .key = "name",
+                  .value = "$2",
+                  .columns = select_list(layout)},
+                 statement.params(), [&](const sql::Row& row) { found = read_queue(row); });
+  return found;
 }
 
-std::optional<model::Queue> update_queue(sql::Session& session, const Layout& layout,
-                                         const model::Queue& before, model::Queue after,
-                                         std::int64_t updated_at_ms) {
+std::optional<sql::BoundStatement> changing_queue(const sql::Dialect& dialect, const Layout& layout,
+                                                  const model::Queue& before, model::Queue& after,
+                                                  std::int64_t updated_at_ms) {
   const auto old_cells = cells_of(layout, before), new_cells = cells_of(layout, after);
-  Conditions statement(session.dialect());
+  Conditions statement(dialect);
   std::string changes;
   for (std::size_t i = 0; i < new_cells.size(); ++i) {
     if (old_cells[i].value.value() == new_cells[i].value.value()) continue;
     changes += std::string(new_cells[i].column) + " = " + bind(statement, new_cells[i]) + ", ";
   }
-  if (changes.empty()) return std::nullopt;
+  if (changes.empty()) {
+    after = before;
+    return std::nullopt;
+  }
   changes += "updated_at = " + statement.bind(updated_at_ms);
   statement.add("queue_id = ", before.queue_id);
-  session.execute("UPDATE dbos.queues SET " + changes + statement.sql(), statement.params(),
-                  sql::ignore_row);
+  statement.add("updated_at = ", before.updated_at_ms);
   after.updated_at_ms = updated_at_ms;
   if (!layout.has("queues", "application_name")) after.application_name.reset();
-  return after;
+  const auto params = statement.params();
+  return sql::BoundStatement{"UPDATE dbos.queues SET " + changes + statement.sql(),
+                             {params.begin(), params.end()}};
 }
 
 void delete_queue(sql::Session& session, std::string_view queue_id) {

@@ -31,14 +31,17 @@ std::optional<model::Queue> find_queue(sql::Session& session, const Layout& layo
 std::vector<model::Queue> list_queues(sql::Session& session, const Layout& layout,
                                       const std::vector<std::string>& application_names);
 
-/// False where the name is taken; then nothing is written.
-bool insert_queue(sql::Session& session, const Layout& layout, const model::Queue& queue);
+/// The row that has the name of `queue`: this one, made here, or one that was there before. Nothing
+/// where that one is being deleted or has come in the same moment: ask again.
+std::optional<model::Queue> insert_or_find_queue(sql::Session& session, const Layout& layout,
+                                                 const model::Queue& queue);
 
-/// Writes what differs between the two, as of `updated_at_ms`; nothing where nothing differs.
-/// Returns the row as it is then, or nothing.
-std::optional<model::Queue> update_queue(sql::Session& session, const Layout& layout,
-                                         const model::Queue& before, model::Queue after,
-                                         std::int64_t updated_at_ms);
+/// Makes `after`, which has the id of `before`, the row as it is once what differs is written, as
+/// of `updated_at_ms`. Returns the statement, which borrows both and changes nothing where the row
+/// has been updated since `before`, or nothing where nothing differs.
+std::optional<sql::BoundStatement> changing_queue(const sql::Dialect& dialect, const Layout& layout,
+                                                  const model::Queue& before, model::Queue& after,
+                                                  std::int64_t updated_at_ms);
 
 /// Deletes this very row: not one of the same name that came after it.
 void delete_queue(sql::Session& session, std::string_view queue_id);

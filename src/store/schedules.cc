@@ -5,6 +5,7 @@
 #include "base/instant.h"
 #include "sql/dialect.h"
 #include "store/conditions.h"
+#include "store/insert_or_find.h"
 
 namespace dbosc::store {
 namespace {
@@ -13,12 +14,16 @@ bool has_owner(const Layout& layout) {
   return layout.has("workflow_schedules", "application_name");
 }
 
-std::string select_schedules(const Layout& layout) {
+std::string select_list(const Layout& layout) {
   return std::string(
-             "SELECT schedule_id, schedule_name, workflow_name, workflow_class_name, "
+             "schedule_id, schedule_name, workflow_name, workflow_class_name, "
              "schedule, status, context, last_fired_at, automatic_backfill, "
              "cron_timezone, queue_name, ") +
-         (has_owner(layout) ? "application_name" : "NULL") + " FROM dbos.workflow_schedules";
+         (has_owner(layout) ? "application_name" : "NULL");
+}
+
+std::string select_schedules(const Layout& layout) {
+  return "SELECT " + select_list(layout) + " FROM dbos.workflow_schedules";
 }
 
 std::optional<std::string> or_none(std::optional<std::string> text) {
@@ -88,7 +93,9 @@ std::vector<model::Schedule> list_schedules(sql::Session& session, const Layout&
   return schedules;
 }
 
-bool insert_schedule(sql::Session& session, const Layout& layout, const model::Schedule& schedule) {
+namespace {
+
+sql::BoundStatement inserting(const Layout& layout, const model::Schedule& schedule) {
   const bool owned = has_owner(layout);
   std::vector<sql::Param> params = {schedule.schedule_id,    schedule.schedule_name,
                                     schedule.workflow_name,  schedule.workflow_class_name,
@@ -96,22 +103,44 @@ bool insert_schedule(sql::Session& session, const Layout& layout, const model::S
                                     schedule.stored_context, schedule.automatic_backfill,
                                     schedule.cron_timezone,  schedule.queue_name};
   if (owned) params.push_back(schedule.application_name);
-  return session.execute(std::string(R"(
+  return {std::string(R"(
 INSERT INTO dbos.workflow_schedules (schedule_id, schedule_name, workflow_name, workflow_class_name,
   schedule, status, context, automatic_backfill, cron_timezone, queue_name)") +
-                             (owned ? ", application_name" : "") +
-                             ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10" +
-                             (owned ? ", $11" : "") + ") ON CONFLICT (schedule_name) DO NOTHING",
-                         params, sql::ignore_row) > 0;
+              (owned ? ", application_name" : "") +
+              ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10" + (owned ? ", $11" : "") + ')',
+          std::move(params)};
 }
 
-void update_schedule(sql::Session& session, const model::Schedule& schedule) {
+}  // namespace
+
+bool insert_schedule(sql::Session& session, const Layout& layout, const model::Schedule& schedule) {
+  const auto [sql, params] = inserting(layout, schedule);
+  return session.execute(sql + " ON CONFLICT (schedule_name) DO NOTHING", params, sql::ignore_row) >
+         0;
+}
+
+std::optional<model::Schedule> insert_or_find_schedule(sql::Session& session, const Layout& layout,
+                                                       const model::Schedule& schedule) {
+  auto [sql, params] = inserting(layout, schedule);
+  std::optional<model::Schedule> found;
+  insert_or_find(session,
+                 {.insert = std::move(sql),
+                  .table = "dbos.workflow_schedules",
+                  .key = "schedule_name",
+                  .value = "$2",
+                  .columns = select_list(layout)},
+                 params, [&](const sql::Row& row) { found = read_schedule(row); });
+  return found;
+}
+
+sql::BoundStatement updating_schedule(const model::Schedule& schedule) {
   static constexpr std::string_view kSql = R"(
 UPDATE dbos.workflow_schedules
 SET schedule = $2, context = $3, automatic_backfill = $4, cron_timezone = $5, queue_name = $6
 WHERE schedule_id = $1)";
-  session.execute(kSql, {schedule.schedule_id, schedule.schedule, schedule.stored_context,
-                         schedule.automatic_backfill, schedule.cron_timezone, schedule.queue_name});
+  return {std::string(kSql),
+          {schedule.schedule_id, schedule.schedule, schedule.stored_context,
+           schedule.automatic_backfill, schedule.cron_timezone, schedule.queue_name}};
 }
 
 void set_scheduled_workflow(sql::Session& session, const model::Schedule& schedule) {

@@ -27,8 +27,12 @@ std::vector<model::Schedule> list_schedules(sql::Session& session, const Layout&
 
 /// False where there is one of that name.
 bool insert_schedule(sql::Session& session, const Layout& layout, const model::Schedule& schedule);
-/// When it fires, and with what; its id, status, owner, workflow and last firing stay.
-void update_schedule(sql::Session& session, const model::Schedule& schedule);
+/// The schedule of that name: this one, made here, or one that was there before. Nothing where that
+/// one is being deleted or has come in the same moment: ask again.
+std::optional<model::Schedule> insert_or_find_schedule(sql::Session& session, const Layout& layout,
+                                                       const model::Schedule& schedule);
+/// When it fires, and with what; its id, status, owner, workflow and last firing stay. Borrows it.
+sql::BoundStatement updating_schedule(const model::Schedule& schedule);
 void set_scheduled_workflow(sql::Session& session, const model::Schedule& schedule);
 /// An unclaimed one gets an owner.
 void claim_schedule(sql::Session& session, const Layout& layout, const model::Schedule& schedule);

@@ -42,9 +42,10 @@ QueueChange change_queue(Call& call, const std::string& name, Change&& change) {
                       if (!first) first = before;
                       auto after = *before;
                       change(after, layout);
-                      const auto written = store::update_queue(session, layout, *before, after, at);
-                      transaction.commit();
-                      return {*first, written.value_or(*before)};
+                      const auto written =
+                          store::changing_queue(session.dialect(), layout, *before, after, at);
+                      if (written) transaction.commit_after({&*written, 1});
+                      return {*first, after};
                     });
 }
 

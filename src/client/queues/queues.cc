@@ -36,14 +36,12 @@ model::Queue to_queue(const RegisterQueueRequest& request, const Config& config)
 }
 
 /// The row that has the name, made where there is none.
-model::Queue insert_or_lock(sql::Session& session, const store::Layout& layout,
+model::Queue insert_or_find(sql::Session& session, const store::Layout& layout,
                             const model::Queue& queue) {
   for (;;) {
-    store::insert_queue(session, layout, queue);
-    const auto row =
-        store::find_queue(session, layout, queue.name, store::Lock::kUntilTransactionEnds);
-    if (row) return *row;
-    session.limits().check();  // deleted in between
+    auto found = store::insert_or_find_queue(session, layout, queue);
+    if (found) return *std::move(found);
+    session.limits().check();
   }
 }
 
@@ -112,25 +110,29 @@ void apply(const UpdateQueueRequest& request, model::Queue& queue) {
 RegisterQueueReply register_queue(Call& call, const RegisterQueueRequest& request) {
   check(request);
   const auto wanted = to_queue(request, call.config());
-  // What the first try found: a retry after a lost answer finds what that try has written.
-  std::optional<RegisterOutcome> outcome;
+  // A retry after a lost answer finds what an earlier try has written.
+  bool may_be_updated = false;
   const auto work = [&](sql::Session& session, const store::Layout& layout) -> RegisterQueueReply {
     require_room(layout, wanted);
-    sql::Transaction transaction(session);
-    const auto queue = insert_or_lock(session, layout, wanted);
-    if (queue.queue_id == wanted.queue_id) {
-      transaction.commit();
-      return {RegisterOutcome::kCreated, queue};
+    for (;;) {
+      const auto queue = insert_or_find(session, layout, wanted);
+      if (queue.queue_id == wanted.queue_id) return {RegisterOutcome::kCreated, queue};
+      auto resettled = with_settings(queue, wanted);
+      if (request.on_conflict == QueueConflict::kNeverUpdate) {
+        return {RegisterOutcome::kExisting, queue};
+      }
+      const auto change =
+          store::changing_queue(session.dialect(), layout, queue, resettled, wanted.updated_at_ms);
+      const bool by_earlier_try = std::exchange(may_be_updated, may_be_updated || change);
+      if (!change) {
+        return {by_earlier_try ? RegisterOutcome::kUpdated : RegisterOutcome::kExisting, queue};
+      }
+      if (session.execute(change->sql, change->params, sql::ignore_row) > 0) {
+        return {RegisterOutcome::kUpdated, resettled};
+      }
+      may_be_updated = by_earlier_try;  // somebody else has changed it meanwhile
+      session.limits().check();
     }
-    const auto resettled = with_settings(queue, wanted);
-    if (request.on_conflict == QueueConflict::kNeverUpdate) {
-      return {RegisterOutcome::kExisting, queue};
-    }
-    const auto updated =
-        store::update_queue(session, layout, queue, resettled, wanted.updated_at_ms);
-    if (!outcome) outcome = updated ? RegisterOutcome::kUpdated : RegisterOutcome::kExisting;
-    transaction.commit();
-    return {*outcome, updated.value_or(queue)};
   };
   return call.write(identity_of_queue(request.name), work);
 }

@@ -78,18 +78,15 @@ ScheduleReply create_schedule(Call& call, const CreateScheduleRequest& request) 
       identity_of_schedule(request.schedule_name),
       [&](sql::Session& session, const store::Layout& layout) -> ScheduleReply {
         const auto owner = owner_of(call, request, layout);
-        sql::Transaction transaction(session);
         const auto language = schedule_language(session, layout, request.language, owner, {});
         auto schedule = to_schedule(call, request, language, "");
         schedule.schedule_id = id;
         schedule.application_name = owner;
-        if (!store::insert_schedule(session, layout, schedule)) {
-          const auto holder = store::find_schedule(session, layout, request.schedule_name);
-          if (holder && holder->schedule_id != id) require_free(*holder, owner);
+        auto stored = store::insert_or_find_schedule(session, layout, schedule);
+        for (; !stored; stored = store::insert_or_find_schedule(session, layout, schedule)) {
+          session.limits().check();
         }
-        auto stored = store::find_schedule(session, layout, request.schedule_name);
-        if (!stored) throw schedule_not_found(request.schedule_name);
-        transaction.commit();
+        if (stored->schedule_id != id) require_free(*stored, owner);
         show_context(call, *stored);
         return {*std::move(stored)};
       });
@@ -132,8 +129,8 @@ ScheduleReply update_schedule(Call& call, const UpdateScheduleRequest& request) 
         if (request.automatic_backfill.given) {
           schedule->automatic_backfill = request.automatic_backfill.value.value_or(false);
         }
-        store::update_schedule(session, *schedule);
-        transaction.commit();
+        const auto change = store::updating_schedule(*schedule);
+        transaction.commit_after({&change, 1});
         show_context(call, *schedule);
         return {*std::move(schedule)};
       });

@@ -40,7 +40,8 @@ ApplyOutcome put(sql::Session& session, const store::Layout& layout,
   changed.schedule_id = current->schedule_id;
   changed.application_name = resolve_owner("schedule", schedule.schedule_name,
                                            current->application_name, schedule.application_name);
-  store::update_schedule(session, changed);
+  const auto [sql, params] = store::updating_schedule(changed);
+  session.execute(sql, params, sql::ignore_row);
   store::set_scheduled_workflow(session, changed);
   store::claim_schedule(session, layout, changed);
   return ApplyOutcome::kUpdated;
