@@ -140,7 +140,7 @@ std::optional<std::string> url_from_environment() {
 
 std::unique_ptr<sql::Session> Database::create(const Limits& limits) const {
   auto session = connect_or_create(limits);
-  if (store::read_schema_version(*session)) {
+  if (store::has_system_tables(*session)) {
     throw Error(Code::kConflict, "system_database_exists",
                 "there is a DBOS system database already; it was not touched");
   }

@@ -12,8 +12,8 @@ CheckConnectionReply check_connection(Call& call, const PlainRequest&) {
 
 SchemaVersionReply get_schema_version(Call& call, const PlainRequest&) {
   return call.read([&](sql::Session& session, const store::Layout&) {
-    return SchemaVersionReply{call.services.reread_layout(session)->version(),
-                              store::kNewestSchemaVersion};
+    call.services.reread_layout(session);
+    return SchemaVersionReply{store::read_version(session), store::kNewestSchemaVersion};
   });
 }
 

@@ -1,5 +1,7 @@
 #include "store/conditions.h"
 
+#include <algorithm>
+
 #include "sql/dialect.h"
 
 namespace dbosc::store {
@@ -33,12 +35,29 @@ void Conditions::any_of(std::string_view column, const Texts& values) {
   if (!values.empty()) add(std::string(column) + " = ANY (", values, ")");
 }
 
-void Conditions::any_prefix(std::string_view column, const Texts& prefixes) {
+// Of the prefix up to its first character beyond ASCII: whatever the database's encoding, the
+// character that follows an ASCII one is there.
+std::string Conditions::range_of(std::string_view column, std::string_view prefix) {
+  const auto is_ascii = [](unsigned char c) { return c < 0x7f; };
+  const auto end = std::find_if_not(prefix.begin(), prefix.end(), is_ascii);
+  std::string first(prefix.begin(), end);
+  if (first.empty()) return {};
+  auto behind = first;
+  ++behind.back();
+  const std::string name(column);
+  const auto from = bind(kept_.emplace_back(std::move(first)));
+  return name + " >= " + from + " AND " + name + " < " +
+         bind(kept_.emplace_back(std::move(behind))) + " AND ";
+}
+
+void Conditions::any_prefix(std::string_view column, const Texts& prefixes,
+                            bool in_code_point_order) {
   if (prefixes.empty()) return;
   std::string either;
   for (const auto& prefix : prefixes) {
-    bind(kept_.emplace_back(dialect_.prefix_param(prefix)));
     if (!either.empty()) either += " OR ";
+    if (in_code_point_order) either += range_of(column, prefix);
+    bind(kept_.emplace_back(dialect_.prefix_param(prefix)));
     either += dialect_.starts_with(column, static_cast<int>(params_.size()));
   }
   raw('(' + either + ')');

@@ -33,7 +33,9 @@ class Conditions {
   std::string page(std::int64_t limit, std::int64_t offset = 0);
 
   void any_of(std::string_view column, const Texts& values);
-  void any_prefix(std::string_view column, const Texts& prefixes);
+  /// `in_code_point_order`: whether the column is known to compare so, which lets an index of it
+  /// find the prefix.
+  void any_prefix(std::string_view column, const Texts& prefixes, bool in_code_point_order = false);
   /// Rows of these applications and unclaimed ones.
   void claimed_by(std::string_view column, const Texts& names);
   void bound(std::string_view comparison, const std::optional<std::int64_t>& instant);
@@ -48,6 +50,8 @@ class Conditions {
   std::span<const sql::Param> params() const { return params_; }
 
  private:
+  std::string range_of(std::string_view column, std::string_view prefix);
+
   const sql::Dialect& dialect_;
   std::string sql_;
   std::vector<sql::Param> params_;

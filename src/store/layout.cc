@@ -1,39 +1,87 @@
 #include "store/layout.h"
 
+#include <algorithm>
+#include <vector>
+
 #include "sql/dialect.h"
 
 namespace dbosc::store {
 namespace {
 
-// From the catalog and not information_schema, which hides columns that this role has no grant for.
-constexpr std::string_view kPostgresColumns = R"(
-SELECT c.relname, a.attname
-FROM pg_catalog.pg_attribute a
-JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
-JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE n.nspname = $1 AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped)";
+/// All that a system database has.
+constexpr std::string_view kTables[] = {
+    "dbos_migrations",   "workflow_status", "workflow_input",     "workflow_output",
+    "operation_outputs", "notifications",   "workflow_events",    "workflow_events_history",
+    "streams",           "queues",          "workflow_schedules", "application_versions"};
 
 constexpr std::string_view kSqliteColumns = R"(
 SELECT m.name, c.name
 FROM sqlite_master m, pragma_table_xinfo(m.name) c
-WHERE m.type = 'table' AND $1 = '')";
+WHERE m.type = 'table')";
 
 constexpr std::string_view kVersion = "SELECT max(version) FROM dbos.dbos_migrations";
 
-std::unordered_set<std::string> read_columns(sql::Session& session) {
-  std::unordered_set<std::string> columns;
-  const auto& dialect = session.dialect();
-  const auto statement = dialect.is_postgres() ? kPostgresColumns : kSqliteColumns;
-  session.query(statement, {dialect.schema}, [&](const sql::Row& row) {
-    columns.insert(std::string(*row.text(0)) + '.' + std::string(*row.text(1)));
+constexpr std::string_view kIdColumn = "workflow_status.workflow_uuid";
+
+/// From the catalog and not information_schema, which hides columns that this role has no grant
+/// for. One table by its index and no join: most of what a new connection's first statement costs
+/// is the catalog that it has to read for itself. Through JSON, for older servers' databases know
+/// no provider of their collation.
+std::string postgres_columns() {
+  std::string tables;
+  for (std::size_t i = 0; i < std::size(kTables); ++i) {
+    tables += (i ? ", pg_catalog.to_regclass($" : "pg_catalog.to_regclass($") +
+              std::to_string(i + 1) + ')';
+  }
+  return "SELECT pg_catalog.array_position(t.ids, a.attrelid), a.attname, a.attcollation::bigint,"
+         " (SELECT coalesce(pg_catalog.to_jsonb(d) ->> 'datlocprovider', 'c') || ':' || "
+         "d.datcollate"
+         " FROM pg_catalog.pg_database d"
+         " WHERE d.datname = pg_catalog.current_database())"
+         " FROM pg_catalog.pg_attribute a, (SELECT ARRAY[" +
+         tables +
+         "]::oid[] AS ids) t"
+         " WHERE a.attrelid = ANY (t.ids) AND a.attnum > 0 AND NOT a.attisdropped";
+}
+
+using Columns = std::unordered_set<std::string>;
+using OnColumn = FunctionRef<void(std::string_view column, const sql::Row& row)>;
+
+void read_columns_of_postgres(sql::Session& session, OnColumn on_column) {
+  std::vector<std::string> names;
+  for (const auto table : kTables) {
+    names.push_back(sql::quote_identifier(session.dialect().schema) + '.' + std::string(table));
+  }
+  const std::vector<sql::Param> params(names.begin(), names.end());
+  session.query(postgres_columns(), params, [&](const sql::Row& row) {
+    const auto table = kTables[*row.integer(0) - 1];
+    on_column(std::string(table) + '.' + *row.copy(1), row);
   });
+}
+
+Columns read_columns(sql::Session& session, OnColumn on_id_column) {
+  Columns columns;
+  if (session.dialect().is_postgres()) {
+    read_columns_of_postgres(session, [&](std::string_view column, const sql::Row& row) {
+      columns.emplace(column);
+      if (column == kIdColumn) on_id_column(column, row);
+    });
+  } else {
+    session.query(kSqliteColumns, {},
+                  [&](const sql::Row& row) { columns.insert(*row.copy(0) + '.' + *row.copy(1)); });
+  }
   return columns;
 }
 
-std::int64_t read_version(sql::Session& session) {
-  std::int64_t version = 0;
-  session.query(kVersion, {}, [&](const sql::Row& row) { version = row.integer(0).value_or(0); });
-  return version;
+/// Whether a text column of this collation compares by code point. `database`: the provider of the
+/// database's own collation, and its name.
+bool is_in_code_point_order(std::int64_t collation, std::string_view database) {
+  constexpr std::int64_t kOfDatabase = 100, kC = 950, kPosix = 951;
+  if (collation == kC || collation == kPosix) return true;
+  if (collation != kOfDatabase) return false;
+  // All of the server's own do.
+  return database.starts_with("b:") || database == "c:C" || database == "c:POSIX" ||
+         database == "c:C.UTF-8" || database == "c:C.UTF8" || database == "c:C.utf8";
 }
 
 std::string place(sql::Session& session) {
@@ -77,14 +125,24 @@ Layout Layout::probe(sql::Session& session) {
   Layout layout;
   layout.engine_ = session.dialect().engine;
   layout.place_ = place(session);
-  layout.columns_ = read_columns(session);
+  layout.columns_ = read_columns(session, [&](std::string_view, const sql::Row& row) {
+    layout.ids_in_code_point_order_ =
+        is_in_code_point_order(row.integer(2).value_or(0), row.text(3).value_or(""));
+  });
   if (!layout.has("workflow_status", "workflow_uuid") ||
       !layout.has("dbos_migrations", "version")) {
     throw Error(Code::kUnsupported, "schema_missing",
                 "no DBOS system tables in " + layout.place_ +
                     "; check the schema name, or make a database with create_system_database");
   }
-  layout.version_ = read_version(session);
+  // Only what is missing needs it.
+  const bool is_complete =
+      std::all_of(std::begin(kFeatures), std::end(kFeatures),
+                  [&](const Feature& feature) { return layout.has(feature); }) &&
+      std::all_of(std::begin(kRequired), std::end(kRequired), [&](std::string_view column) {
+        return layout.columns_.contains(std::string(column));
+      });
+  if (!is_complete) layout.version_ = read_version(session);
   if (layout.has("workflow_status", "shard_key")) {
     throw Error(Code::kUnsupported, "sharded_schema",
                 "the system database is sharded, which this client does not support");
@@ -103,9 +161,15 @@ Layout Layout::probe(sql::Session& session) {
   return layout;
 }
 
-std::optional<std::int64_t> read_schema_version(sql::Session& session) {
-  if (!read_columns(session).contains("dbos_migrations.version")) return std::nullopt;
-  return read_version(session);
+std::int64_t read_version(sql::Session& session) {
+  std::int64_t version = 0;
+  session.query(kVersion, {}, [&](const sql::Row& row) { version = row.integer(0).value_or(0); });
+  return version;
+}
+
+bool has_system_tables(sql::Session& session) {
+  const auto columns = read_columns(session, [](std::string_view, const sql::Row&) {});
+  return columns.contains("dbos_migrations.version");
 }
 
 }  // namespace dbosc::store

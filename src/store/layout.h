@@ -27,8 +27,6 @@ class Layout {
   /// `sharded_schema`.
   static Layout probe(sql::Session& session);
 
-  /// The recorded level.
-  std::int64_t version() const { return version_; }
   bool has(std::string_view table, std::string_view column) const;
   bool has(const Feature& feature) const { return has(feature.table, feature.column); }
   /// Throws Error(kUnsupported) `schema_too_old` where the feature that `what` needs is missing. It
@@ -43,6 +41,8 @@ class Layout {
   bool writes_status_inputs(PayloadColumns placement) const {
     return !has_payload_tables_ || placement != PayloadColumns::kSplit;
   }
+  /// Whether ids compare by code point, so that those with one beginning stand together.
+  bool ids_in_code_point_order() const { return ids_in_code_point_order_; }
   bool has_application_name() const { return has_application_name_; }
   /// The column that carries the token by which a creator knows its own row.
   std::string_view creation_token() const { return has_creator_xid_ ? "creator_xid" : "owner_xid"; }
@@ -52,16 +52,20 @@ class Layout {
  private:
   Error too_old(std::string_view what, std::int64_t needed) const;
 
-  std::int64_t version_ = 0;
+  std::int64_t version_ = 0;  ///< Where something is missing.
   sql::Dialect::Engine engine_ = sql::Dialect::Engine::kPostgres;
   std::string place_;                        ///< Where that is, for messages.
   std::unordered_set<std::string> columns_;  ///< `table.column`
   bool has_payload_tables_ = false;
+  bool ids_in_code_point_order_ = false;
   bool has_application_name_ = false;
   bool has_creator_xid_ = false;
 };
 
-/// The recorded level, or nothing where there are no DBOS tables.
-std::optional<std::int64_t> read_schema_version(sql::Session& session);
+/// The recorded level of a system database.
+std::int64_t read_version(sql::Session& session);
+
+/// Whether this is a system database, of whatever level.
+bool has_system_tables(sql::Session& session);
 
 }  // namespace dbosc::store

@@ -23,6 +23,9 @@ inline constexpr Feature kStepOwnership{104, "operation_outputs", "application_n
 inline constexpr Feature kPartitionLimits{108, "queues", "partition_concurrency"};
 inline constexpr Feature kRewinding{121, "notifications", "consumed_by_function_id"};
 
+inline constexpr Feature kFeatures[] = {kDebouncing,    kOwnership,       kScheduleOwnership,
+                                        kStepOwnership, kPartitionLimits, kRewinding};
+
 /// The first release of each SDK whose migrations reach a level: `Python 3.1 / TypeScript 5.1`.
 std::string releases_with(std::int64_t level, sql::Dialect::Engine engine);
 

@@ -33,7 +33,8 @@ Conditions conditions(const sql::Session& session, const Layout& layout,
   } else {
     where.any_of("ws.workflow_uuid", filter.workflow_ids);
   }
-  where.any_prefix("ws.workflow_uuid", filter.workflow_id_prefixes);
+  where.any_prefix("ws.workflow_uuid", filter.workflow_id_prefixes,
+                   layout.ids_in_code_point_order());
   where.any_of("ws.status", filter.statuses);
   where.any_of("ws.name", filter.names);
   where.any_of("ws.class_name", filter.class_names);
