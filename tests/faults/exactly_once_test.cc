@@ -95,6 +95,24 @@ class ExactlyOnce : public ProxyTest {
             },
             "workflow_ids"};
   }
+  Change delete_workflow() {
+    auto change = manage("delete_workflows", "SUCCESS", "", "deleted");
+    change.applied = [this](const std::string& id) {
+      return 1 - rows("workflow_status", "workflow_uuid", id);
+    };
+    return change;
+  }
+  Change move_workflow() {
+    auto change = manage("move_workflows", "ENQUEUED", "", "moved");
+    change.request = [](const std::string& id) {
+      return Json{{"workflow_ids", {id}}, {"queue_name", "other"}};
+    };
+    change.applied = [this](const std::string& id) {
+      return number("SELECT count(*) FROM dbos.workflow_status WHERE workflow_uuid = '" + id +
+                    "' AND queue_name = 'other'");
+    };
+    return change;
+  }
   Change delete_finished() {
     return {
         "delete_finished_workflows",
@@ -135,8 +153,14 @@ class ExactlyOnce : public ProxyTest {
     return [key, value](const Json& reply) { EXPECT_EQ(reply[key], value); };
   }
   std::vector<Change> queue_changes() {
+    auto resettled = queue("register_queue", {{"worker_concurrency", 2}}, "worker_concurrency = 2",
+                           says("outcome", "updated"));
+    resettled.prepare = queue("update_queue", {}, "", {}).prepare;
     return {queue("register_queue", {{"worker_concurrency", 2}}, "worker_concurrency = 2",
                   says("outcome", "created")),
+            resettled,
+            queue("update_queue", {{"worker_concurrency", 2}}, "worker_concurrency = 2",
+                  [](const Json& reply) { EXPECT_EQ(reply["queue"]["worker_concurrency"], 2); }),
             queue("pause_queue", Json::object(), "rate_limit_max = 0", says("outcome", "paused")),
             queue("delete_queue", Json::object(), "", says("deleted", true))};
   }
@@ -306,7 +330,9 @@ class ExactlyOnce : public ProxyTest {
         send(1, true),
         send(3, false),
         manage("cancel_workflows", "ENQUEUED", "CANCELLED", "cancelled"),
-        manage("resume_workflows", "CANCELLED", "ENQUEUED", "resumed")};
+        manage("resume_workflows", "CANCELLED", "ENQUEUED", "resumed"),
+        delete_workflow(),
+        move_workflow()};
   }
 
   /// Runs `change` with a cut at each message in turn. `warm`: on a connection that has done it
@@ -444,8 +470,9 @@ TEST_F(ExactlyOnce, WithoutRetriesTheCallSaysTruthfullyHowItEnded) {
   EXPECT_GT(certain, 0);
 }
 
-/// Cuts the last message of a warm call, which is its COMMIT, and lets `meanwhile` happen before
-/// the client can try again.
+/// Cuts a warm call at its COMMIT, and lets `meanwhile` happen before the client can try again:
+/// with kBefore the server never sees the message that executes it, the last but one; with kAfter
+/// it has seen all.
 class LostCommit : public ExactlyOnce {
  protected:
   Answer run_with_lost_commit(const Change& change, const std::string& id, Proxy::When when,
@@ -456,7 +483,7 @@ class LostCommit : public ExactlyOnce {
     run(client, change, fresh_id());
     const auto messages = proxy_.counts().messages;
     change.prepare(id);
-    proxy_.cut(messages, when, true);
+    proxy_.cut(when == Proxy::When::kBefore ? messages - 1 : messages, when, true);
     Running call(client, change.operation, change.request(id));
     EXPECT_TRUE(eventually([&] { return proxy_.fired() && proxy_.drained(); }));
     meanwhile();

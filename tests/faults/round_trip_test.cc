@@ -1,6 +1,7 @@
 // How often a call crosses the wire. A flight is all that goes one way before something comes back.
 #include <algorithm>
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <thread>
 #include <vector>
@@ -30,8 +31,106 @@ class RoundTrips : public ProxyTest {
     EXPECT_EQ(counts.flights_down, 1) << what << ": " << counts.types;
     EXPECT_EQ(counts.connections, 0) << what;
   }
+  /// Each id once, so that a change has something to do; the first call of a kind prepares.
+  void expect_at_most(int flights, const std::string& operation,
+                      const std::function<Json(const std::string& id)>& request) {
+    const auto client = open({{"application_name", "app"}});
+    for (const std::string id : {"first", "second", "third"}) {
+      const auto prepared = request(operation + ' ' + id + ' ' + std::to_string(++ids_));
+      const auto counts = counted([&] { client.call(operation, prepared); });
+      EXPECT_LE(counts.flights_up, flights) << operation << ' ' << id << ": " << counts.types;
+      EXPECT_LE(counts.flights_down, flights) << operation << ' ' << id << ": " << counts.types;
+      EXPECT_EQ(counts.connections, 0) << operation;
+    }
+  }
+  /// Names a workflow of this status, made first.
+  std::function<Json(const std::string& id)> selecting(const std::string& status,
+                                                       const Json& more = Json::object()) {
+    return [this, status, more](const std::string& id) {
+      worker_.insert_workflow(id, {{"status", status}});
+      Json request{{"workflow_ids", {id}}};
+      request.update(more);
+      return request;
+    };
+  }
+  std::function<Json(const std::string& id)> naming(const std::string& status, const Json& more) {
+    return [this, status, more](const std::string& id) {
+      worker_.insert_workflow(id, {{"status", status}});
+      Json request{{"workflow_id", id}};
+      request.update(more);
+      return request;
+    };
+  }
+  static Json queue(const std::string& name) { return {{"name", name}, {"worker_concurrency", 2}}; }
+  static Json schedule(const std::string& name) {
+    return {{"schedule_name", name},
+            {"workflow_name", "w"},
+            {"schedule", "0 0 * * * *"},
+            {"language", "go"}};
+  }
+  /// A request that names what `operation` has made with `request`.
+  std::function<Json(const std::string& id)> after(
+      const std::string& operation, const std::function<Json(const std::string& id)>& request,
+      const std::string& key, const Json& more = Json::object()) {
+    return [=, this](const std::string& id) {
+      database_.open({{"application_name", "app"}}).call(operation, request(id));
+      Json change{{key, id}};
+      change.update(more);
+      return change;
+    };
+  }
+
   Worker worker_{database_};
+  int ids_ = 0;
 };
+
+TEST_F(RoundTrips, AChangeOfWorkflowsIsTwo) {
+  expect_at_most(2, "cancel_workflows", selecting("PENDING"));
+  expect_at_most(2, "resume_workflows", selecting("CANCELLED"));
+  expect_at_most(2, "delete_workflows", selecting("SUCCESS"));
+  expect_at_most(2, "move_workflows", selecting("ENQUEUED", {{"queue_name", "other"}}));
+  expect_at_most(2, "cancel_workflows", selecting("SUCCESS"));
+  expect_at_most(2, "set_workflow_delay", naming("DELAYED", {{"delay_ms", 1000}}));
+  expect_at_most(2, "set_workflow_priority", naming("ENQUEUED", {{"priority", 3}}));
+  expect_at_most(2, "set_workflow_priority", naming("SUCCESS", {{"priority", 3}}));
+  expect_at_most(2, "update_workflow_attributes", naming("PENDING", {{"attributes", {{"a", 1}}}}));
+}
+
+TEST_F(RoundTrips, AQueueIsRegisteredInOneAndChangedInTwo) {
+  expect_at_most(1, "register_queue", queue);
+  expect_at_most(1, "register_queue", [&](const std::string& name) {
+    database_.open({{"application_name", "app"}}).call("register_queue", queue(name + " again"));
+    return queue(name + " again");
+  });
+  const auto registered = [&](const Json& more = Json::object()) {
+    return after("register_queue", queue, "name", more);
+  };
+  expect_at_most(2, "register_queue", registered({{"worker_concurrency", 3}}));
+  expect_at_most(2, "update_queue", registered({{"worker_concurrency", 3}}));
+  expect_at_most(2, "pause_queue", registered());
+  expect_at_most(2, "delete_queue", registered());
+}
+
+TEST_F(RoundTrips, AScheduleIsCreatedInOneAndChangedInTwo) {
+  expect_at_most(1, "create_schedule", schedule);
+  const auto created = [&](const Json& more = Json::object()) {
+    return after("create_schedule", schedule, "schedule_name", more);
+  };
+  const Json context{{"context", {1}}, {"language", "go"}};
+  expect_at_most(2, "update_schedule", created(context));
+  expect_at_most(2, "pause_schedule", created());
+  expect_at_most(2, "delete_schedule", created());
+}
+
+TEST_F(RoundTrips, AFirstEnqueueIsOneMoreThanAPing) {
+  const auto flights = [&](const std::string& operation, const Json& request) {
+    const auto client = open({{"lazy", true}});
+    return counted([&] { client.call(operation, request); }).flights_up;
+  };
+  // Connecting counts in both, authentication with it; then come a look at the tables and the row.
+  EXPECT_EQ(flights("enqueue", {{"workflow_name", "w"}, {"queue_name", "q"}}),
+            flights("check_connection", Json::object()) + 1);
+}
 
 TEST_F(RoundTrips, AWarmCallIsOneRoundTrip) {
   worker_.insert_workflow("done");
