@@ -4,12 +4,13 @@ import os
 import sys
 import time
 
-import report
-from harness import other_cases, records, wait_cases, write_cases
+from harness import growth_cases, other_cases, records, wait_cases, write_cases
 from harness.database import make_database
+from harness.figures import Results
 from harness.settings import BUILD, DB, ROUNDS
+from harness.tables import every_case
 
-CASES = {**write_cases.CASES, **wait_cases.CASES, **other_cases.CASES}
+CASES = {**write_cases.CASES, **wait_cases.CASES, **other_cases.CASES, **growth_cases.CASES}
 
 
 def main(names):
@@ -18,13 +19,14 @@ def main(names):
         sys.exit(f"unknown case {' '.join(unknown)}; there are: {' '.join(CASES)}")
     os.makedirs(BUILD, exist_ok=True)
     make_database(DB)
+    records.record_run(names)
     for name in names or CASES:
         for round_number in range(ROUNDS):
             start = time.time()
             CASES[name](round_number)
             print(f"# {name} round {round_number + 1}/{ROUNDS} {time.time() - start:.0f}s "
                   f"load {os.getloadavg()[0]:.1f}", file=sys.stderr, flush=True)
-    report.show(records.ALL)
+    print(every_case(Results(records.ALL)))
 
 
 if __name__ == "__main__":

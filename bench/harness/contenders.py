@@ -2,7 +2,6 @@
 import contextlib
 import json
 import os
-import random
 import re
 import signal
 import subprocess
@@ -63,11 +62,9 @@ class Proxy:
     """pgtap between a contender and the server: `port` to connect to, `counts()` of what went by."""
 
     def __init__(self, delay_us):
-        self.port = random.randint(20000, 30000)
         self._process = subprocess.Popen(
-            [os.path.join(BUILD, "pgtap"), str(self.port), str(server_port()), str(delay_us)],
-            stdout=subprocess.PIPE, text=True)
-        time.sleep(0.2)
+            [os.path.join(BUILD, "pgtap"), "0", str(server_port()), str(delay_us)], stdout=subprocess.PIPE, text=True)
+        self.port = int(self._process.stdout.readline())
 
     def counts(self):
         time.sleep(0.1)

@@ -1,12 +1,12 @@
 """Cases that read lists, start a process, and do nothing."""
-import re
+import math
 import time
 
 from . import contenders
 from .database import connect, reset, seed, statement_count
-from .processes import cpu_seconds
+from .processes import cpu_seconds, memory_kb, threads, wake_ups
 from .records import record, timed
-from .settings import BIG_ROWS, CLIENTS, DB, database_url, scaled, taking_part
+from .settings import BIG_ROWS, CLIENTS, DB, database_url, pause, scaled, taking_part
 
 clock = time.monotonic_ns
 DAY_MS = 86_400_000
@@ -48,25 +48,23 @@ def cold(round_number):
 def idle(round_number):
     for who in taking_part(["dbosc", "py", "py:listen=1", "ts", "go", "java", "rust", "raw"]):
         reset(DB)
-        seconds, figures = 6.0, {}
+        seconds, figures = pause(6.0), {}
 
         def on_line(line, process):
             if line != "READY":
                 return
-            time.sleep(1.5)
-            statements, cpu = statement_count(DB), cpu_seconds(process.pid)
+            time.sleep(pause(1.5))
+            statements, cpu, woken = statement_count(DB), cpu_seconds(process.pid), wake_ups(process.pid)
             time.sleep(seconds)
             figures["cpu_ms_per_s"] = (cpu_seconds(process.pid) - cpu) / seconds * 1e3
+            figures["wakeups_per_s"] = (wake_ups(process.pid) - woken) / seconds
             figures["qps"] = (statement_count(DB) - statements) / seconds if statements is not None else None
             with connect(DB) as connection:
                 figures["conns"] = connection.execute(
                     "select count(*) from pg_stat_activity where datname=%s and pid<>pg_backend_pid()",
                     (DB,)).fetchone()[0]
-            with open(f"/proc/{process.pid}/status") as file:
-                status = file.read()
-            figures["threads"] = int(re.search(r"Threads:\s+(\d+)", status).group(1))
-            figures["rss_now_kb"] = int(re.search(r"VmRSS:\s+(\d+)", status).group(1))
-        contenders.run(who, database_url(DB), on_line, op="idle", secs=9)
+            figures["threads"], figures["rss_now_kb"] = threads(process.pid), memory_kb(process.pid)
+        contenders.run(who, database_url(DB), on_line, op="idle", secs=math.ceil(pause(9)))
         record("idle", "idle/after 1 enqueue", who, round_number, **figures)
 
 

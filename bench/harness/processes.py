@@ -39,6 +39,36 @@ def cpu_seconds(pid, with_reaped_children=False):
     return sum(int(field) for field in fields[11:15 if with_reaped_children else 13]) / _TICKS
 
 
+def processor():
+    """The name of this machine's kind of processor."""
+    with open("/proc/cpuinfo") as file:
+        return next((line.split(":", 1)[1].strip() for line in file if line.startswith("model name")), "unknown")
+
+
+def _status(pid, field):
+    """The number after a field of /proc/PID/status, or None when it has gone."""
+    try:
+        with open(f"/proc/{pid}/status") as file:
+            return next((int(line.split()[1]) for line in file if line.startswith(field + ":")), None)
+    except OSError:
+        return None
+
+
+def memory_kb(pid):
+    """Resident now."""
+    return _status(pid, "VmRSS")
+
+
+def threads(pid):
+    return _status(pid, "Threads")
+
+
+def wake_ups(pid):
+    """How often its threads have been put to sleep so far, and so been woken."""
+    return sum(_status(f"{pid}/task/{thread}", "voluntary_ctxt_switches") or 0
+               for thread in os.listdir(f"/proc/{pid}/task"))
+
+
 def server_cpu_seconds():
     """Of all processes of the server: the living and those that ended."""
     time.sleep(0.1)  # let the backends of a finished client exit and be reaped

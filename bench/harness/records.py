@@ -1,10 +1,12 @@
 """Measurements: kept for the report and appended to the results file."""
 import json
+import os
+import time
 
 from . import contenders
-from .database import reset
-from .processes import server_cpu_seconds
-from .settings import DB, OUT, database_url
+from .database import connect, reset
+from .processes import processor, server_cpu_seconds
+from .settings import DB, OUT, ROUNDS, SCALE, database_url
 
 ALL = []
 
@@ -16,8 +18,18 @@ def record(op, case, who, round_number, **figures):
         file.write(json.dumps(entry) + "\n")
 
 
-def timed(op, case, who, round_number, db=DB, sync="on", url=None, timeout=180, keep=False, **keys):
-    """Runs one op of one contender and records it with the server's CPU time; `keep` leaves the rows of before."""
+def record_run(names):
+    """When, where and how much is measured."""
+    with connect("postgres") as connection:
+        server = connection.execute("show server_version").fetchone()[0]
+    record("run", "run", "run", 0, date=time.strftime("%Y-%m-%d", time.gmtime()), cores=os.cpu_count(),
+           processor=processor(), server=server, load=os.getloadavg()[0], rounds=ROUNDS, scale=SCALE,
+           cases=names)
+
+
+def timed(op, case, who, round_number, db=DB, sync="on", url=None, timeout=180, keep=False, label="", **keys):
+    """Runs one op of one contender and records it with the server's CPU time; `keep` leaves the rows of before, `label`
+    tells apart what one contender does in this case."""
     if not keep:
         reset(db, sync)
     before = server_cpu_seconds()
@@ -30,4 +42,4 @@ def timed(op, case, who, round_number, db=DB, sync="on", url=None, timeout=180, 
         return
     result["srv_cpu_s"] = server_cpu_seconds() - before
     result["total"] = keys.get("n", result.get("n", 1)) + keys.get("warm", 0)
-    record(case.split("/")[0], case, who, round_number, **result)
+    record(case.split("/")[0], case, f"{who} {label}".strip(), round_number, **result)

@@ -3,6 +3,8 @@ import os
 import re
 import sys
 
+from . import figures
+
 HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BUILD = os.environ["BENCH_BUILD"]
 ADMIN_URL = os.environ["BENCH_PG_URL"]
@@ -12,13 +14,15 @@ DBOS_CLI = os.path.join(os.path.dirname(PYTHON), "dbos")
 ROUNDS = int(os.environ.get("ROUNDS", "5"))
 SCALE = float(os.environ.get("SCALE", "1"))
 BIG_ROWS = int(os.environ.get("BIG_ROWS", "1000000"))
+SMOKE = bool(os.environ.get("BENCH_SMOKE"))
+"""Whether only that it runs counts, and no figure does: no long pauses, nothing pinned, no large payloads."""
 
 DB = "perf_dbos"
 """The database that cases write to; they empty it."""
 
-OURS = ["dbosc"]
-OFFICIAL = ["py", "ts", "go", "java", "rust"]
-CLIENTS = OURS + OFFICIAL
+CLIENTS = list(figures.CLIENTS)
+ONE_BY_ONE = "dbosc:group_commit=0"
+"""Ours, with one row a commit."""
 
 _java_classes = os.path.join(BUILD, "java", "classes")
 COMMANDS = {
@@ -51,13 +55,18 @@ def chosen(who):
 
 
 def taking_part(contenders):
-    """Those of a case's contenders that are chosen; modes of ours and further contenders take part wherever ours does."""
+    """Those of a case's contenders that are chosen; modes of ours and further ones take part wherever ours does."""
     ours = [who for who in _chosen if who.startswith("dbosc:")] + EXTRA if "dbosc" in contenders else []
     return [who for who in contenders if chosen(who)] + ours
 
 
 def scaled(count):
     return max(1, int(count * SCALE))
+
+
+def pause(seconds):
+    """What a measurement waits for, in seconds."""
+    return seconds * (0.05 if SMOKE else 1)
 
 
 def database_url(database, port=None):

@@ -6,9 +6,9 @@ import time
 
 from . import contenders
 from .database import FINISH, FINISH_ALL, add_rows, connect, reset, statement_count
-from .processes import cpu_seconds, server_cpu_seconds
+from .processes import cpu_seconds, memory_kb, server_cpu_seconds
 from .records import record, timed
-from .settings import CLIENTS, DB, database_url, scaled, taking_part
+from .settings import CLIENTS, DB, database_url, pause, scaled, taking_part
 
 clock = time.monotonic_ns
 SHARED_POLLS = ["raw:poll=5", "raw:poll=20", "raw:poll=5:wm=1"]
@@ -34,11 +34,12 @@ class Load:
         seconds = after[3] - start
         return dict(
             qps=(after[0] - statements) / seconds if statements is not None else None,
-            cpu_ms_per_s=(after[1] - cpu) / seconds * 1e3, srv_ms_per_s=(after[2] - server) / seconds * 1e3)
+            cpu_ms_per_s=(after[1] - cpu) / seconds * 1e3, srv_ms_per_s=(after[2] - server) / seconds * 1e3,
+            rss_now_kb=memory_kb(self._process.pid))
 
 
 def wait(round_number):
-    for who in taking_part(CLIENTS + ["raw:poll=5", "raw:poll=20", "raw:listen"]):
+    for who in taking_part(CLIENTS + ["dbosc:submit=1", "raw:poll=5", "raw:poll=20", "raw:listen"]):
         reset(DB)
         n, prefix = scaled(8), f"r{round_number}-"
         add_rows(DB, prefix, n)
@@ -47,7 +48,7 @@ def wait(round_number):
             def on_line(line, _):
                 word, key, *rest = line.split()
                 if word == "WAIT":
-                    time.sleep(random.uniform(0.3, 1.3))
+                    time.sleep(pause(random.uniform(0.3, 1.3)))
                     with worker.transaction():
                         worker.execute(FINISH, (key,))
                         if "listen" in who:
@@ -62,11 +63,11 @@ def wait(round_number):
 class Waiters:
     """A contender that waits for many workflows at once, and what it says."""
 
-    def __init__(self, who, n, prefix):
-        self.process = contenders.start(who, database_url(DB), op="wait", n=n, c=n, prefix=prefix)
+    def __init__(self, who, n, prefix, **keys):
+        self.process = contenders.start(who, database_url(DB), op="wait", n=n, c=n, prefix=prefix, **keys)
         self.done = {}
         self._lines = queue.Queue()
-        self._killer = threading.Timer(90, self.process.kill)
+        self._killer = threading.Timer(120, self.process.kill)
         self._killer.start()
         threading.Thread(target=self._read, daemon=True).start()
 
@@ -88,33 +89,54 @@ class Waiters:
         self.process.wait()
 
 
+def many_waits(case, who, round_number, n, quiet, label="", **keys):
+    """What n waits cost in `quiet` seconds, and then how late they wake up: 60 one by one, the rest at once."""
+    reset(DB)
+    prefix = "h-"
+    add_rows(DB, prefix, n)
+    with connect(DB) as worker:
+        worker.execute("analyze dbos.workflow_status")
+    waiters = Waiters(who, n, prefix, **keys)
+    try:
+        waiters.read_until("READY")
+        load = Load(waiters.process)
+        time.sleep(quiet)
+        figures = load.figures()
+        committed = {}
+        with connect(DB) as worker:
+            for i in range(min(60, n)):
+                time.sleep(random.uniform(0.03, 0.09))
+                worker.execute(FINISH, (f"{prefix}{i}",))
+                committed[f"{prefix}{i}"] = clock()
+            time.sleep(pause(3))
+            worker.execute(FINISH_ALL, (prefix + "%",))
+            all_committed = clock()
+        waiters.read_until("RESULT")
+        rest = [(at - all_committed) / 1e6 for key, at in waiters.done.items() if key not in committed]
+        complete = rest and len(rest) == n - len(committed)
+        record(case.split("/")[0], case, f"{who} {label}".strip(), round_number,
+               lat_ms=milliseconds(waiters.done, committed), all_done_ms=max(rest) if complete else None, **figures)
+    finally:
+        waiters.stop()
+
+
 def wait1000(round_number):
+    """A thousand waits that grow old together: from 1.5 to about 15 seconds."""
     for who in taking_part(CLIENTS + SHARED_POLLS):
-        reset(DB)
-        n, prefix, quiet_seconds = scaled(1000), "h-", 6.0
-        add_rows(DB, prefix, n)
-        waiters = Waiters(who, n, prefix)
-        try:
-            waiters.read_until("READY")
-            load = Load(waiters.process)
-            time.sleep(quiet_seconds)
-            figures = load.figures()
-            committed = {}
-            with connect(DB) as worker:
-                for i in range(min(60, n // 2)):
-                    time.sleep(random.uniform(0.03, 0.09))
-                    worker.execute(FINISH, (f"{prefix}{i}",))
-                    committed[f"{prefix}{i}"] = clock()
-                time.sleep(3)
-                worker.execute(FINISH_ALL, (prefix + "%",))
-                all_committed = clock()
-            waiters.read_until("RESULT")
-            rest = [(at - all_committed) / 1e6 for key, at in waiters.done.items() if key not in committed]
-            complete = len(rest) == n - len(committed)
-            record("wait1000", f"wait1000/{n} handles", who, round_number,
-                   lat_ms=milliseconds(waiters.done, committed), all_done_ms=max(rest) if complete else None, **figures)
-        finally:
-            waiters.stop()
+        n = scaled(1000)
+        many_waits(f"wait1000/{n} handles", who, round_number, n, quiet=pause(6.0), settle=int(pause(1500)))
+
+
+YOUNG = dict(settle=500, fresh=500)
+"""A new wait each half second: however many there are, the youngest is young."""
+
+
+def young(round_number):
+    """Many waits of a client that goes on starting workflows."""
+    for count in (1000, 10000):
+        for who in taking_part(["dbosc", "raw:poll=5:wm=1"]):
+            n = scaled(count)
+            many_waits(f"young/{n:,} waits", who, round_number, n, quiet=pause(4.0), **YOUNG)
 
 
 def pollcost(round_number):
@@ -130,7 +152,7 @@ def pollcost(round_number):
 
             def work(process):
                 load = Load(process)
-                time.sleep(3)
+                time.sleep(pause(3))
                 figures.update(load.figures())
                 with connect(DB) as worker:
                     for i in range(min(20, n // 2)):
@@ -164,13 +186,13 @@ def waitfirst(round_number):
                 words = line.split()
                 if words[0] == "READY":
                     load = Load(process)
-                    time.sleep(4 + random.uniform(0, 1))
+                    time.sleep(pause(4 + random.uniform(0, 1)))
                     figures.update(load.figures())
                     worker.execute(FINISH, (prefix + "7",))
                     committed[prefix + "7"] = clock()
                 elif words[0] == "DONE":
                     done[words[1]] = int(words[2])
-            contenders.run(who, database_url(DB), on_line, op="waitall", n=n, prefix=prefix)
+            contenders.run(who, database_url(DB), on_line, op="waitall", n=n, prefix=prefix, settle=int(pause(1500)))
         if done:
             record("waitfirst", f"waitfirst/{n} handles", who, round_number, lat_ms=milliseconds(done, committed),
                    **figures)
@@ -187,7 +209,7 @@ def event(round_number):
             def on_line(line, _):
                 word, key, *rest = line.split()
                 if word == "WAIT":
-                    time.sleep(0.3 + random.uniform(0, longest_wait))
+                    time.sleep(pause(0.3 + random.uniform(0, longest_wait)))
                     worker.execute("insert into dbos.workflow_events(workflow_uuid,key,value,serialization) "
                                    "values(%s,'k','\"ok\"','portable_json')", (key,))
                     committed[key] = clock()
@@ -206,14 +228,14 @@ def stream(round_number):
 
         def write():
             with connect(DB) as worker:
-                time.sleep(0.5)
+                time.sleep(pause(0.5))
                 for i in range(count):
-                    time.sleep(random.uniform(0.05, 0.6))
+                    time.sleep(pause(random.uniform(0.05, 0.6)))
                     worker.execute("insert into dbos.streams(workflow_uuid,key,value,\"offset\",serialization) "
                                    "values('s-0','s',%s,%s,'portable_json')", (f'"v{i}"', i))
                     written[f"v{i}"] = clock()
                     worker.execute("select pg_notify('dbos_streams_channel','s-0::s')")
-                time.sleep(1.2)
+                time.sleep(pause(1.2))
                 worker.execute("update dbos.workflow_status set status='SUCCESS' where workflow_uuid='s-0'")
         writer = threading.Thread(target=write)
 
@@ -244,4 +266,4 @@ def drain(round_number):
         timed("drain", f"drain/{n} stream values", who, round_number, keep=True, id="d-0")
 
 
-CASES = {case.__name__: case for case in (wait, wait1000, pollcost, waitfirst, event, stream, drain)}
+CASES = {case.__name__: case for case in (wait, wait1000, young, pollcost, waitfirst, event, stream, drain)}

@@ -2,13 +2,14 @@
 import contextlib
 import os
 import shutil
+import sqlite3
 
 from . import contenders
 from .contenders import proxy
-from .database import add_rows, connect, migrate, reset, seed
+from .database import add_rows, connect, migrate, reset, seed, statement_count
 from .processes import pin_server, server_cpu_seconds
 from .records import record, timed
-from .settings import BUILD, CLIENTS, COMMANDS, DB, EXTRA, chosen, database_url, scaled, taking_part
+from .settings import BUILD, CLIENTS, COMMANDS, DB, EXTRA, ONE_BY_ONE, SMOKE, chosen, database_url, scaled, taking_part
 
 RAW_ENQUEUES = ["raw:flight", "raw:cte", "raw:one", "raw:rt4"]
 
@@ -25,12 +26,14 @@ def enqueue(round_number):
 def _on_one_core():
     every, commands = os.sched_getaffinity(0), dict(COMMANDS)
     try:
-        pin_server({0})
+        if not SMOKE:
+            pin_server({0})
         COMMANDS.update({name: ["taskset", "-c", "0"] + command for name, command in commands.items()})
         yield
     finally:
         COMMANDS.update(commands)
-        pin_server(every)
+        if not SMOKE:
+            pin_server(every)
 
 
 def onecore(round_number):
@@ -52,7 +55,7 @@ def onecore(round_number):
 
 def conc(round_number):
     for c, pool in ((8, 8), (32, 32), (32, 0)):
-        for who in taking_part(CLIENTS + (["raw:flight", "raw:pipe", "pgbench"] if pool else [])):
+        for who in taking_part(CLIENTS + [ONE_BY_ONE] + (["raw:flight", "raw:pipe", "pgbench"] if pool else [])):
             timed("enqueue", f"conc/c={c} pool={pool or 'default'}", who, round_number, n=scaled(4000),
                   warm=scaled(1000), c=c, pool=pool)
 
@@ -114,11 +117,12 @@ def wire(round_number):
         return
     for op, keys in (("enqueue", {}), ("send", dict(id="m-0")), ("status", dict(rows=10000))):
         for who in taking_part(CLIENTS + (["raw:flight", "raw:cte", "raw:rt4"] if op == "enqueue" else ["raw"])):
-            short, long = (_wire_counts(who, op, keys, n) for n in (400, 1200))
-            each = {key: round((long[key] - short.get(key, 0)) / 800, 2) for key in long}
+            runs = scaled(400), scaled(1200)
+            short, long = (_wire_counts(who, op, keys, n) for n in runs)
+            each = {key: round((long[key] - short.get(key, 0)) / (runs[1] - runs[0]), 2) for key in long}
             each["conns"] = long["conns"]
             record("wire", f"wire/{op}", who, round_number, **each)
-    for who in taking_part(CLIENTS):
+    for who in taking_part(CLIENTS) if statement_count(DB) is not None else ():
         record("wire", "wire/statements per 100 enqueues", who, round_number, statements=_statements(who))
 
 
@@ -134,28 +138,39 @@ def _statements(who):
             "and query not like '%pg_stat%' order by 1 desc").fetchall()
 
 
-def sqlite(round_number):
+def _fresh_file(journal):
+    """A new system database in a file, in this journal mode."""
     folder = os.path.join(BUILD, "sqlite")
     os.makedirs(folder, exist_ok=True)
     base, file = os.path.join(folder, "base.sqlite"), os.path.join(folder, "run.sqlite")
     if not os.path.exists(base):
         migrate("sqlite:///" + base)
-    raws = [("rawsqlite", dict(mode=mode, sync=sync))
-            for mode, sync in (("delete", "FULL"), ("wal", "FULL"), ("wal", "NORMAL"))]
-    for who, keys in [("dbosc", {}), ("py", {}), ("go", {})] + raws + [(name, {}) for name in EXTRA]:
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        if os.path.exists(file + suffix):
+            os.remove(file + suffix)
+    shutil.copy(base, file)
+    with contextlib.closing(sqlite3.connect(file)) as connection:
+        connection.execute(f"pragma journal_mode={journal}")
+    return file
+
+
+SQLITE = (("dbosc", "delete", ""), ("dbosc", "wal", ""), ("py", "delete", ""), ("go", "delete", ""),
+          ("rawsqlite", "delete", "FULL"), ("rawsqlite", "wal", "FULL"), ("rawsqlite", "wal", "NORMAL"))
+"""(who, the file's journal mode, sync)."""
+
+
+def sqlite(round_number):
+    for who, journal, sync in SQLITE + tuple((name, "delete", "") for name in EXTRA):
         if who not in EXTRA and not chosen(who):
             continue
-        for suffix in ("", "-wal", "-shm", "-journal"):
-            if os.path.exists(file + suffix):
-                os.remove(file + suffix)
-        shutil.copy(base, file)
-        url = ("sqlite:" if who == "go" else "sqlite:///") + file
         for op, n, warm in (("enqueue", scaled(1500), scaled(300)), ("bulk", scaled(10000), 0)):
             if op == "bulk" and who == "go":
                 continue
+            keys = dict(mode=journal, sync=sync) if sync else {}
+            url = ("sqlite:" if who == "go" else "sqlite:///") + _fresh_file(journal)
             result = contenders.run(who, url, op=op, n=n, warm=warm, **keys)
             if not result.get("unsupported"):
-                name = who + (f" {keys['mode']}/{keys['sync']}" if keys else "")
+                name = who if journal == "delete" and not sync else f"{who} {journal}" + (f"/{sync}" if sync else "")
                 record("sqlite", f"sqlite/{op}", name, round_number, **result)
 
 

@@ -123,6 +123,10 @@ int main(int ac, char** av) {
     perror("listen");
     return 1;
   }
+  socklen_t size = sizeof a;
+  getsockname(l, (void*)&a, &size);
+  printf("%d\n", ntohs(a.sin_port));  // of port 0: the one that was free
+  fflush(stdout);
   for (;;) {
     pair* p = calloc(1, sizeof *p);
     p->c = accept(l, NULL, NULL);
