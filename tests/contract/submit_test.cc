@@ -1,5 +1,6 @@
 #include "contract/contract.h"
 #include "support/clock.h"
+#include "support/submitted.h"
 
 // Waits that are submitted: driven by the watcher, they answer as the blocking ones do.
 
@@ -8,31 +9,13 @@ namespace {
 
 class Submitted : public Contract {
  protected:
-  Submitted() {
-    dbosc_error* error = nullptr;
-    if (dbosc_completions_new(0, &queue_, &error) != DBOSC_OK) throw std::runtime_error("no queue");
-  }
-  void TearDown() override {
-    client().free();
-    dbosc_completions_free(queue_);
-  }
+  void TearDown() override { client().free(); }
   void submit(const std::string& operation, const Json& request) {
-    dbosc_error* error = nullptr;
-    const int status = dbosc_client_submit(client().get(), operation.c_str(),
-                                           request.dump().c_str(), nullptr, queue_, 0, &error);
-    EXPECT_EQ(status, DBOSC_OK) << take_outcome(status, error).message;
+    calls_.submit(client(), operation, request);
   }
-  Json next() {
-    char* reply = nullptr;
-    dbosc_error* error = nullptr;
-    const int status = dbosc_completions_read(queue_, 30000, 1, &reply, &error);
-    return take_answer(status, reply, error).reply.at("completions").at(0);
-  }
+  Json next() { return calls_.next(); }
   Json answer() { return next().at("reply"); }
-  bool none_yet() {
-    dbosc_completion* completion = nullptr;
-    return dbosc_completions_next(queue_, 0, &completion) == DBOSC_TIMEOUT;
-  }
+  bool none_yet() { return calls_.none_yet(); }
   /// One after which the watcher has looked at all that was submitted before.
   void let_the_watcher_look() {
     worker().insert_workflow("mark", {{"status", "SUCCESS"}});
@@ -40,7 +23,8 @@ class Submitted : public Contract {
     EXPECT_EQ(answer(), Json({{"workflow_id", "mark"}}));
   }
 
-  dbosc_completions* queue_ = nullptr;
+ private:
+  SubmittedCalls calls_;
 };
 INSTANTIATE_TEST_SUITE_P(Contract, Submitted,
                          ::testing::Values(Backend::kPostgres, Backend::kSqlite), backend_of);
