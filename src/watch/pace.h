@@ -1,25 +1,32 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
 #include <random>
 
 #include "base/deadline.h"
 
 namespace dbosc::watch {
 
-/// Time to the next look at something that has been awaited for `age`: a few milliseconds while it
-/// is young, a hundredth of its age later, so that looking late costs a hundredth of the wait and
-/// an old wait costs the database little.
-inline milliseconds tick_after(MonotonicClock::duration age, milliseconds ceiling,
-                               milliseconds floor = milliseconds(6)) {
-  using std::chrono::duration_cast;
-  const auto grown = duration_cast<milliseconds>(age) / 100;
-  return std::min(std::max(grown, floor), ceiling);
-}
+using std::chrono::microseconds;
 
+/// The time between two looks at what has just been asked for: the mean wake-up is half of it.
+inline constexpr milliseconds kYoungTick{6};
 /// The same where so many wait that a hit costs a second statement.
-inline milliseconds tick_after_many(MonotonicClock::duration age, milliseconds ceiling) {
-  return tick_after(age, ceiling, milliseconds(8));
+inline constexpr milliseconds kYoungTickOfMany{7};
+
+/// Time to the next look at something that has been awaited for `age`. It grows with the square of
+/// the age: whoever waits for something quick is told in milliseconds for the first seconds, and a
+/// wait of a minute costs the database as little as `ceiling` allows.
+inline microseconds tick_after(MonotonicClock::duration age, milliseconds ceiling,
+                               milliseconds young = kYoungTick) {
+  using Milliseconds = std::chrono::duration<double, std::milli>;
+  constexpr Milliseconds kPatience = std::chrono::seconds(4000);
+  const double grown = Milliseconds(age) / kPatience * Milliseconds(age).count();
+  // Compared before the conversion: a wait of years has no such number of microseconds.
+  if (grown >= static_cast<double>(ceiling.count())) return ceiling;
+  const auto more = microseconds(static_cast<std::int64_t>(grown * 1000));
+  return std::min<microseconds>(young + more, ceiling);
 }
 
 /// Pause before the next try after `failures` in a row.
@@ -28,10 +35,10 @@ inline milliseconds pause_after(int failures) {
 }
 
 /// Up to a tenth less: many clients must not tick together.
-inline milliseconds with_jitter(milliseconds interval) {
+inline microseconds with_jitter(microseconds interval) {
   thread_local std::minstd_rand engine{std::random_device{}()};
   const auto tenth = interval.count() / 10;
-  return interval - milliseconds(std::uniform_int_distribution<long long>(0, tenth)(engine));
+  return interval - microseconds(std::uniform_int_distribution<std::int64_t>(0, tenth)(engine));
 }
 
 }  // namespace dbosc::watch

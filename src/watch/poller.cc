@@ -19,19 +19,25 @@ constexpr std::size_t kMostLooks = 5000;
 /// In about this time everything is looked at by its own id, whatever else we rely on.
 constexpr milliseconds kCertainty{1000};
 /// But no more than these in a second, whatever the number: the database has other work.
-constexpr std::size_t kMostLooksPerSecond = 15000;
+constexpr std::size_t kMostLooksPerSecond = 10000;
 constexpr std::size_t kManyAtOnce = 100;
 /// Where many take turns, the time between two turns.
 constexpr milliseconds kTurn{100};
 
+/// A little early is in time: what is nearly due is asked for along with the rest.
+bool is_due(MonotonicClock::time_point now, MonotonicClock::time_point last,
+            microseconds interval) {
+  return now >= last + interval - interval / 10;
+}
+
 /// In which time `count` all have their turn, where `wanted` is what would be liked.
-milliseconds round_of(std::size_t count, milliseconds wanted) {
-  const milliseconds possible(count * 1000 / kMostLooksPerSecond);
-  return std::max({kCertainty, wanted, possible});
+microseconds round_of(std::size_t count, microseconds wanted) {
+  const microseconds possible(count * 1'000'000 / kMostLooksPerSecond);
+  return std::max({microseconds(kCertainty), wanted, possible});
 }
 
 /// How many of `count` are due when all shall have had their turn within `round`.
-std::size_t share(std::size_t count, milliseconds interval, milliseconds round) {
+std::size_t share(std::size_t count, microseconds interval, microseconds round) {
   const auto due = static_cast<double>(count) * static_cast<double>(interval.count()) /
                    static_cast<double>(round.count());
   return std::clamp<std::size_t>(static_cast<std::size_t>(due) + 1, 1, count);
@@ -43,20 +49,24 @@ Watcher::Pace Watcher::pace_of(Kind kind) {
   auto& waiting = lane(kind);
   const auto count = waiting.size();
   const bool announced = listening_ && kind != Kind::kResult;
-  const auto pace = announced ? settings_.poll_interval
-                              : tick_after(waiting.age_of_youngest(), settings_.poll_interval);
-  if (count <= settings_.few) return {pace, count};
+  const microseconds pace = announced
+                                ? settings_.poll_interval
+                                : tick_after(waiting.age_of_youngest(), settings_.poll_interval);
+  if (count <= (kind == Kind::kResult ? settings_.few_results : settings_.few)) {
+    return {pace, count};
+  }
   if (announced || kind == Kind::kResult) {
     const auto round = round_of(count, pace);
-    const auto turn = std::max(kTurn, round / 50);
+    const auto turn = std::max<microseconds>(kTurn, round / 50);
     return {turn, share(count, turn, round)};
   }
   // Nobody tells: a budget for each tick, but all within the second.
   return {pace, std::max(settings_.few / 10, share(count, pace, round_of(count, pace)))};
 }
 
-milliseconds Watcher::pace_of_recent() {
-  return tick_after_many(lane(Kind::kResult).age_of_youngest(), settings_.poll_interval);
+microseconds Watcher::pace_of_recent() {
+  return tick_after(lane(Kind::kResult).age_of_youngest(), settings_.poll_interval,
+                    kYoungTickOfMany);
 }
 
 void Watcher::poll() {
@@ -73,8 +83,7 @@ void Watcher::poll_lane(Kind kind) {
     if (lane(kind).empty()) return;
     const auto pace = pace_of(kind);
     looks = lane(kind).urgent();
-    // A little early is in time: what is nearly due is asked for along with the rest.
-    if (now + milliseconds(1) >= ticked + pace.interval - pace.interval / 10) {
+    if (is_due(now, ticked, pace.interval)) {
       looks = std::max(looks, pace.looks);
       ticked = now;
     }
@@ -101,10 +110,7 @@ void Watcher::poll_recent() {
   const auto now = MonotonicClock::now();
   {
     std::lock_guard lock(mutex_);
-    if (!asks_for_recent() ||
-        now + milliseconds(1) < asked_for_recent_ + pace_of_recent() * 9 / 10) {
-      return;
-    }
+    if (!asks_for_recent() || !is_due(now, asked_for_recent_, pace_of_recent())) return;
   }
   const auto since_last = duration_cast<milliseconds>(now - asked_for_recent_);
   const auto window = std::min(since_last, kCertainty) + store::kStampsMayBeLate;

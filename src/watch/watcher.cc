@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <ctime>
 #include <new>
 
 #include "base/error.h"
@@ -19,6 +20,14 @@ namespace {
 constexpr milliseconds kStatementTimeout{10000};
 constexpr std::array<std::string_view, 2> kChannels = {store::kEventsChannel,
                                                        store::kStreamsChannel};
+
+/// For ppoll(2); nothing is left of a tick that is due.
+timespec time_until(Deadline tick) {
+  const auto left = std::max(tick.at() - MonotonicClock::now(), MonotonicClock::duration(0));
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(left);
+  return {static_cast<std::time_t>(seconds.count()),
+          static_cast<long>(std::chrono::nanoseconds(left - seconds).count())};
+}
 
 }  // namespace
 
@@ -119,7 +128,9 @@ void Watcher::wait_for_work() {
     std::array<pollfd, 3> fds{{{wake_fd_.get(), POLLIN, 0},
                                {stop_.fd(), POLLIN, 0},
                                {session_ ? session_->notification_fd() : -1, POLLIN, 0}}};
-    const int ready = ::poll(fds.data(), fds.size(), tick.poll_timeout());
+    // Not poll(): whole milliseconds are much of a young tick, and would leave no jitter.
+    const auto left = time_until(tick);
+    const int ready = ::ppoll(fds.data(), fds.size(), tick.is_never() ? nullptr : &left, nullptr);
     if (ready <= 0) continue;
     if (fds[1].revents) return;
     if (fds[0].revents) {
@@ -137,7 +148,7 @@ Deadline Watcher::next_tick() {
   idle_since_ = {};
   if (failures_ > 0) return Deadline::at_time(retry_at_);
   auto tick = Deadline::never();
-  const auto after = [&](MonotonicClock::time_point last, milliseconds interval) {
+  const auto after = [&](MonotonicClock::time_point last, microseconds interval) {
     tick = tick.or_earlier(Deadline::at_time(last + with_jitter(interval)));
   };
   for (const auto kind : {Kind::kResult, Kind::kEvent, Kind::kStream}) {

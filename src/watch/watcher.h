@@ -25,12 +25,15 @@ struct Settings {
   bool keep_connection = true;
   /// How long it stays when nothing is awaited any more.
   milliseconds keep_idle{10000};
-  /// How many waits of a kind are all looked at in every tick. More take turns.
+  /// How many results are asked for by their ids in every tick. Of more the newest ends of
+  /// workflows are asked for: their number does not grow with that of the waits.
+  std::size_t few_results = 200;
+  /// How many events, and streams, are all looked at in every tick. More take turns.
   std::size_t few = 1000;
 };
 
 /// One thread and one connection for all waits of a client, started by the first. A tick asks for
-/// all awaited ids in one statement; beyond a thousand for what has ended lately, and for each id
+/// all awaited ids in one statement; where they are many for what has ended lately, and for each id
 /// about once a second. Events and streams are announced where LISTEN works, and polled as a net or
 /// where it does not. Without waits it makes no query.
 class Watcher {
@@ -76,13 +79,13 @@ class Watcher {
   void poll_lane(Kind kind);
   /// The time between two ticks of a lane, and how many topics one takes.
   struct Pace {
-    milliseconds interval;
+    std::chrono::microseconds interval;
     std::size_t looks;
   };
   Pace pace_of(Kind kind);
-  milliseconds pace_of_recent();
+  std::chrono::microseconds pace_of_recent();
   /// Whether so many results are awaited that the newest ends of workflows are asked for.
-  bool asks_for_recent() { return lane(Kind::kResult).size() > settings_.few; }
+  bool asks_for_recent() { return lane(Kind::kResult).size() > settings_.few_results; }
   /// Each returns how many had an answer.
   std::size_t look_at(Kind kind, const Looks& looks);
   std::size_t look_at_results(const Looks& looks);

@@ -264,7 +264,7 @@ TEST_F(Announcing, AnIdleConnectionIsGivenUp) {
 class ManyResults : public Announcing {
  protected:
   void subscribe(int count) {
-    settings_.few = 100;
+    settings_.few_results = 100;
     settings_.poll_interval = milliseconds(1000);
     start();
     std::vector<Topic> topics;
