@@ -4,6 +4,7 @@ import os
 import time
 
 from .database import connect
+from .settings import pause
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -71,7 +72,7 @@ def wake_ups(pid):
 
 def server_cpu_seconds():
     """Of all processes of the server: the living and those that ended."""
-    time.sleep(0.1)  # let the backends of a finished client exit and be reaped
+    time.sleep(pause(0.1))  # let the backends of a finished client exit and be reaped
     server = postmaster()
     return cpu_seconds(server, True) + sum(cpu_seconds(child) for child in _children(server))
 

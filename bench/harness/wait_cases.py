@@ -105,7 +105,7 @@ def many_waits(case, who, round_number, n, quiet, label="", **keys):
         committed = {}
         with connect(DB) as worker:
             for i in range(min(60, n)):
-                time.sleep(random.uniform(0.03, 0.09))
+                time.sleep(pause(random.uniform(0.03, 0.09)))
                 worker.execute(FINISH, (f"{prefix}{i}",))
                 committed[f"{prefix}{i}"] = clock()
             if "wm=1" in who:  # it sees what ended lately and nothing else: some of the rest would be awaited for ever
@@ -129,7 +129,7 @@ def wait1000(round_number):
         many_waits(f"wait1000/{n} handles", who, round_number, n, quiet=pause(6.0), settle=int(pause(1500)))
 
 
-YOUNG = dict(settle=500, fresh=500)
+YOUNG = dict(settle=int(pause(500)), fresh=500)
 """A new wait each half second: however many there are, the youngest is young."""
 
 
