@@ -5,7 +5,8 @@ oldest_node=20
 oldest_go=1.25
 oldest_rust=1.95
 
-interop_packages=("$python_sdk" 'psycopg[binary]>=3.2,<4' 'pytest>=8,<10')
+# With OpenTelemetry, for the traces that workflows join.
+interop_packages=("${python_sdk/dbos/dbos[otel]}" 'psycopg[binary]>=3.2,<4' 'pytest>=8,<10')
 
 interop=$build/interop
 schema_programs=$root/tests/interop/schemas
