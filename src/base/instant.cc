@@ -1,6 +1,8 @@
 #include "base/instant.h"
 
+#include <array>
 #include <chrono>
+#include <cstdio>
 
 #include "base/text_scanner.h"
 
@@ -40,6 +42,22 @@ std::optional<std::int64_t> parse_rfc3339(std::string_view text) {
   const auto instant = sys_days(date) + hours(hour) + minutes(minute - offset_minutes) +
                        seconds(second) + milliseconds(fraction);
   return duration_cast<milliseconds>(instant.time_since_epoch()).count();
+}
+
+std::string format_rfc3339(std::int64_t epoch_ms) {
+  using namespace std::chrono;
+  const sys_time<milliseconds> instant{milliseconds(epoch_ms)};
+  const auto day = floor<days>(instant);
+  const year_month_day date(day);
+  const hh_mm_ss time(instant - day);
+  std::array<char, 64> text;
+  const int length = std::snprintf(
+      text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ",
+      static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+      static_cast<unsigned>(date.day()), static_cast<int>(time.hours().count()),
+      static_cast<int>(time.minutes().count()), static_cast<int>(time.seconds().count()),
+      static_cast<int>(time.subseconds().count()));
+  return {text.data(), static_cast<std::size_t>(length)};
 }
 
 }  // namespace dbosc

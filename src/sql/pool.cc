@@ -8,6 +8,25 @@ Lease::~Lease() {
   if (session_) pool_->give_back(std::move(session_));
 }
 
+/// Counts a wait for a place. The lock is held at both ends.
+class Pool::Waiting {
+ public:
+  explicit Waiting(Pool& pool) : pool_(pool), since_(MonotonicClock::now()) {
+    ++pool_.waits_;
+    ++pool_.waiting_;
+  }
+  ~Waiting() {
+    --pool_.waiting_;
+    pool_.waited_ += MonotonicClock::now() - since_;
+  }
+  Waiting(const Waiting&) = delete;
+  Waiting& operator=(const Waiting&) = delete;
+
+ private:
+  Pool& pool_;
+  const MonotonicClock::time_point since_;
+};
+
 Lease Pool::acquire(const Limits& limits) {
   limits.check();
   wait_for_place(limits);
@@ -44,6 +63,7 @@ void Pool::wait_for_place(const Limits& limits) {
   const Cancel::Registration by_caller(limits.cancel, wake);
   const Cancel::Registration by_client(limits.closing, wake);
   std::unique_lock lock(mutex_);
+  const Waiting waiting(*this);
   while (in_use_ >= size_) {
     limits.check();
     if (limits.deadline.is_never()) {
@@ -77,6 +97,18 @@ void Pool::give_back(std::unique_ptr<Session> session) {
     if (keep) idle_.push_back(std::move(session));
   }
   freed_.notify_one();
+}
+
+PoolCounts Pool::counts() {
+  using std::chrono::duration_cast;
+  using std::chrono::microseconds;
+  std::lock_guard lock(mutex_);
+  return {.size = static_cast<std::int64_t>(size_),
+          .idle = static_cast<std::int64_t>(idle_.size()),
+          .in_use = static_cast<std::int64_t>(in_use_),
+          .waiting = waiting_,
+          .waits = waits_,
+          .waited_us = duration_cast<microseconds>(waited_).count()};
 }
 
 }  // namespace dbosc::sql

@@ -35,10 +35,15 @@ void RetryLoop::after(Error failure, std::span<const Detail> identity) {
   may_be_applied_ |= failure.may_be_applied;
   ++tries_;
   const bool allowed = failure.retry == Retry::kAtOnce ||
-                       (failure.retry == Retry::kReconnect && retry_lost_connections_);
+                       (failure.retry == Retry::kReconnect && rules_.retry_lost_connections);
+  // A connection that was refused has been told by who made it.
+  if (rules_.health && failure.retry == Retry::kReconnect && failure.settles) {
+    rules_.health->failed(failure);
+  }
   if (allowed && !limits_.stopped()) {
     try {
       limits_.sleep_until(Deadline::in(next_pause(failure.retry)));
+      if (rules_.health) rules_.health->retrying(failure, tries_);
       return;
     } catch (Error& stop) {
       // A passed deadline says less than the failure that used the time up; a cancel says more.

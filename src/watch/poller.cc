@@ -70,6 +70,7 @@ microseconds Watcher::pace_of_recent() {
 }
 
 void Watcher::poll() {
+  ++ticks_;
   poll_recent();
   for (const auto kind : {Kind::kResult, Kind::kEvent, Kind::kStream}) poll_lane(kind);
 }
@@ -116,6 +117,7 @@ void Watcher::poll_recent() {
   const auto window = std::min(since_last, kCertainty) + store::kStampsMayBeLate;
   Looks awaited;
   std::size_t found = 0;
+  ++queries_;
   store::recently_finished(*session_, window.count(), now_ms(), [&](std::string_view id) {
     ++found;
     std::lock_guard lock(mutex_);
@@ -133,6 +135,7 @@ void Watcher::poll_recent() {
 }
 
 std::size_t Watcher::look_at(Kind kind, const Looks& looks) {
+  ++queries_;
   const auto answered = kind == Kind::kResult  ? look_at_results(looks)
                         : kind == Kind::kEvent ? look_at_events(looks)
                                                : look_at_streams(looks);

@@ -9,6 +9,7 @@
 #include <new>
 
 #include "base/error.h"
+#include "base/log.h"
 #include "base/thread.h"
 #include "store/streams.h"
 #include "watch/pace.h"
@@ -94,6 +95,7 @@ void Watcher::run() {
       if (stop_.triggered()) return;
       connect_if_needed();
       poll();
+      if (settings_.health) settings_.health->answered();
       if (!settings_.keep_connection) drop_connection();
       failures_ = 0;
     } catch (const Error& error) {
@@ -109,6 +111,10 @@ void Watcher::run() {
 
 void Watcher::after_failure(const Error& failure, bool lasting) {
   if (stop_.triggered()) return;
+  // A connection that was refused has been told by who made it.
+  if (session_ && settings_.health && failure.retry == Retry::kReconnect) {
+    settings_.health->failed(failure);
+  }
   drop_connection();
   retry_at_ = MonotonicClock::now() + pause_after(++failures_);
   if (!lasting && settings_.retry_lost_connections) return;
@@ -178,6 +184,7 @@ void Watcher::connect_if_needed() {
     session_->set_limits(limits);
   } else {
     session_ = connector_(limits);
+    connected_ = true;
     // Whatever happened meanwhile was seen by nobody.
     std::lock_guard lock(mutex_);
     for (auto& lane : lanes_) lane.hurry_all();
@@ -194,6 +201,11 @@ void Watcher::listen_if_needed() {
   }
   asked_to_listen_ = true;
   listening_ = session_->listen(kChannels);
+  if (!listening_) {
+    log::Line(log::Level::kInfo, "listen_unavailable",
+              "no notifications here: events and streams are awaited by polling")
+        .number("client", settings_.health ? settings_.health->client() : 0);
+  }
   // What was announced before the listener stood is lost: look at everything once.
   std::lock_guard lock(mutex_);
   lane(Kind::kEvent).hurry_all();
@@ -214,7 +226,19 @@ void Watcher::take_announcements() {
 
 void Watcher::drop_connection() {
   session_.reset();
-  listening_ = asked_to_listen_ = false;
+  connected_ = listening_ = asked_to_listen_ = false;
+}
+
+WatchCounts Watcher::counts() {
+  std::lock_guard lock(mutex_);
+  const auto awaited = [this](Kind kind) { return static_cast<std::int64_t>(lane(kind).size()); };
+  return {awaited(Kind::kResult),
+          awaited(Kind::kEvent),
+          awaited(Kind::kStream),
+          ticks_,
+          queries_,
+          connected_,
+          listening_};
 }
 
 }  // namespace dbosc::watch

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -9,6 +10,7 @@
 
 #include "base/cancel.h"
 #include "base/limits.h"
+#include "sql/health.h"
 #include "sql/pool.h"
 #include "store/layout.h"
 #include "watch/lane.h"
@@ -30,6 +32,15 @@ struct Settings {
   std::size_t few_results = 200;
   /// How many events, and streams, are all looked at in every tick. More take turns.
   std::size_t few = 1000;
+  /// Hears how the connection fares; may be null.
+  sql::Health* health = nullptr;
+};
+
+/// What is awaited now, and what that has cost since the watcher was made.
+struct WatchCounts {
+  std::int64_t results = 0, events = 0, streams = 0;
+  std::int64_t ticks = 0, queries = 0;
+  bool connected = false, listening = false;
 };
 
 /// One thread and one connection for all waits of a client, started by the first. A tick asks for
@@ -57,6 +68,7 @@ class Watcher {
   /// Looks once more at what is still awaited, soon and together with all others, and tells
   /// Waiter::found_nothing where that brings nothing.
   void look_once_more(const Tickets& tickets);
+  WatchCounts counts();
 
  private:
   using Kind = Topic::Kind;
@@ -107,7 +119,9 @@ class Watcher {
   // The thread's own.
   std::unique_ptr<sql::Session> session_;
   bool asked_to_listen_ = false;
-  bool listening_ = false;
+  std::atomic<bool> listening_{false};  ///< Read by others for their counts, as are these.
+  std::atomic<bool> connected_{false};
+  std::atomic<std::int64_t> ticks_{0}, queries_{0};
   std::array<MonotonicClock::time_point, 3> ticked_{};
   MonotonicClock::time_point asked_for_recent_{};
   MonotonicClock::time_point hurried_{};
