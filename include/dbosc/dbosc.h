@@ -38,8 +38,8 @@
  * memory. A SQLite database with a write-ahead log that the parent had open is refused in the same
  * way: there the parent must free its clients before it forks.
  *
- * The library throws nothing, prints nothing, installs no signal handler and never ends the
- * process.
+ * The library throws nothing, installs no signal handler and never ends the process. It prints
+ * nothing, unless the environment's DBOSC_LOG holds a log level: then to the standard error.
  */
 #ifndef DBOSC_H
 #define DBOSC_H
@@ -110,6 +110,30 @@ DBOSC_API int dbosc_abi_version(void) DBOSC_NOEXCEPT;
  * config. The caller's to free; NULL when out of memory. */
 DBOSC_API char* dbosc_describe(void) DBOSC_NOEXCEPT;
 DBOSC_API void dbosc_string_free(char* string) DBOSC_NOEXCEPT;
+
+/* ---- Log: what the library tells of itself, for the whole process
+ * -------------------------------------------------------------------------------------------------------
+ *
+ * A line is one JSON object in one line: `time` (RFC 3339, UTC), `level` ("error", "warn", "info",
+ * "debug"), `event` (a stable word), `message` (a sentence for people) and what belongs to the
+ * event; docs/logging.md lists them. No line holds a password. */
+
+/* Takes one line, which lives during the call. Called from any thread, also the library's own, and
+ * several at once, with `user`. It must not throw, jump, block for long, or call this library. */
+typedef void (*dbosc_log)(void* user, const char* level, const char* line);
+
+/* From now on lines up to `level` ("off" for none, the default) go to `callback`; with a NULL
+ * callback into a queue for dbosc_log_next. What went elsewhere before ends, and lines that are
+ * still in the queue are lost: when this returns no earlier callback runs any more, and its `user`
+ * may be freed. DBOSC_INVALID_STATE (`in_callback`) where a callback calls it. */
+DBOSC_API int dbosc_set_log(const char* level, dbosc_log callback, void* user,
+                            dbosc_error** error) DBOSC_NOEXCEPT;
+/* Takes the oldest line of the queue, the caller's to free with dbosc_string_free. Waits for it up
+ * to `timeout_ms` (0: not at all, negative: without end), then DBOSC_TIMEOUT. The queue holds a
+ * thousand lines; where more were told, a line "log_lines_dropped" says how many are missing.
+ * DBOSC_INVALID_STATE (`no_log_queue`) where lines do not go into the queue, and for who waits as
+ * soon as they no longer do. */
+DBOSC_API int dbosc_log_next(int64_t timeout_ms, char** line, dbosc_error** error) DBOSC_NOEXCEPT;
 
 /* ---- Errors
  * -------------------------------------------------------------------------------------------------------
@@ -470,6 +494,15 @@ DBOSC_API int dbosc_client_get_schema_version(dbosc_client* client, const char* 
 DBOSC_API int dbosc_client_create_system_database(dbosc_client* client, const char* request,
                                                   dbosc_cancel* cancel, char** reply,
                                                   dbosc_error** error) DBOSC_NOEXCEPT;
+
+/* Finds out what would keep this client from its work: each check has a status and a sentence. It
+ * needs as few rights as there can be, and answers where the database is away as well. */
+DBOSC_API int dbosc_client_doctor(dbosc_client* client, const char* request, dbosc_cancel* cancel,
+                                  char** reply, dbosc_error** error) DBOSC_NOEXCEPT;
+/* Counts what this client has done: asks no database, and works after a shutdown as well. */
+DBOSC_API int dbosc_client_client_stats(dbosc_client* client, const char* request,
+                                        dbosc_cancel* cancel, char** reply,
+                                        dbosc_error** error) DBOSC_NOEXCEPT;
 
 /* ---- Workflows from a source: as many as there are, never all in memory
  * -------------------------------------------------------------------------------------------------------

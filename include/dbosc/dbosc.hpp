@@ -260,6 +260,8 @@ class Client {
   DBOSC_CPP_OPERATION(check_connection)
   DBOSC_CPP_OPERATION(get_schema_version)
   DBOSC_CPP_OPERATION(create_system_database)
+  DBOSC_CPP_OPERATION(doctor)
+  DBOSC_CPP_OPERATION(client_stats)
 #undef DBOSC_CPP_OPERATION
 
   /** Ends waiting calls and waits for the others; negative: without end. */

@@ -50,7 +50,9 @@ inline const Cancel* token(const dbosc_cancel* cancel) {
 /// Counts a call in and out, so that a shutdown can wait for it.
 class Entered {
  public:
-  explicit Entered(client::Services& services) : services_(services) { services_.enter(); }
+  explicit Entered(client::Services& services, bool even_closed = false) : services_(services) {
+    services_.enter(even_closed);
+  }
   ~Entered() { services_.leave(); }
   Entered(const Entered&) = delete;
   Entered& operator=(const Entered&) = delete;
@@ -63,10 +65,10 @@ class Entered {
 inline void run(dbosc_client* client, const client::Operation& operation, const char* request,
                 dbosc_cancel* cancel, char** reply) {
   if (!client) throw null_argument("client");
-  const Entered entered(*client->services);
+  const Entered entered(*client->services, operation.outlives_shutdown);
   const auto document = JsonDocument::parse(request ? request : "{}");
   JsonWriter out;
-  operation.run({*client->services, token(cancel), nullptr}, document.root(), out);
+  client::run_call(operation, {*client->services, token(cancel), nullptr}, document.root(), out);
   if (reply) *reply = out.release();
 }
 

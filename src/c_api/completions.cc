@@ -44,6 +44,7 @@ void submit(dbosc_client* client, const char* operation, const char* request, db
   auto& services = *client->services;
   CountedIn counted(services);
   auto call = named.prepare(services, request ? request : "{}");
+  call->operation = &named;
   auto completion = queue.reserve(tag, services.submissions());
   services.submissions()->submit(std::move(call), cancel ? cancel->cancel : nullptr,
                                  std::move(completion));

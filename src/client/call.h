@@ -59,7 +59,7 @@ struct Call {
   auto attempt(const Limits& within, const Identity& identity, Work& work) {
     if (joined) return attempt_joined(within, identity, work);
     bool reread = false;
-    return sql::with_retry(within, config().retry_connection_errors, identity,
+    return sql::with_retry(within, {config().retry_connection_errors, &services.health()}, identity,
                            [&]() -> decltype(auto) { return try_once(within, reread, work); });
   }
 

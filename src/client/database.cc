@@ -39,6 +39,7 @@ class DirectDatabase final : public PostgresDatabase {
   std::unique_ptr<sql::Session> connect(const Limits& limits) const override {
     return postgres::Connection::connect(settings_, limits);
   }
+  std::optional<bool> names_statements() const override { return settings_->prepare_statements; }
 
  private:
   std::unique_ptr<sql::Session> connect_or_create(const Limits& limits) const override {

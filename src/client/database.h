@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/deadline.h"
@@ -30,6 +31,9 @@ class Database {
   virtual bool keeps_connections() const { return true; }
   /// Whether one transaction at a time can write.
   virtual bool has_one_writer() const { return false; }
+  /// Whether statements have names on its connections, which a pooler may have ended; nothing where
+  /// that is no question.
+  virtual std::optional<bool> names_statements() const { return std::nullopt; }
   /// Connects to the database, making it (empty) where it is missing. Throws Error(kConflict,
   /// "system_database_exists") where there are DBOS tables already.
   std::unique_ptr<sql::Session> create(const Limits& limits) const;

@@ -63,6 +63,10 @@ inline constexpr bool kJoinsTransactions =
     !std::is_base_of_v<OutsideTransactions, typename OperationTypes<decltype(function)>::Request>;
 
 template <auto function>
+inline constexpr bool kOutlivesShutdown =
+    std::is_base_of_v<WithoutDatabase, typename OperationTypes<decltype(function)>::Request>;
+
+template <auto function>
 void run_operation(const Caller& caller, const Json& json, JsonWriter& reply) {
   using Types = OperationTypes<decltype(function)>;
   const auto request = schema::decode<typename Types::Request>(json);

@@ -1,5 +1,6 @@
 #include "client/operations.h"
 
+#include "base/log.h"
 #include "client/applications/rename.h"
 #include "client/applications/versions.h"
 #include "client/look/aggregate.h"
@@ -10,6 +11,8 @@
 #include "client/manage/manage.h"
 #include "client/manage/retention.h"
 #include "client/manage/transfer.h"
+#include "client/observe/client_stats.h"
+#include "client/observe/doctor.h"
 #include "client/operation_types.h"
 #include "client/queues/queue_pause.h"
 #include "client/queues/queue_stats.h"
@@ -38,7 +41,8 @@ constexpr Operation kOperations[] = {
    run_operation<&name>,           \
    prepare_operation<&name>,       \
    describe_operation<&name>,      \
-   kJoinsTransactions<&name>},
+   kJoinsTransactions<&name>,      \
+   kOutlivesShutdown<&name>},
 #include "client/operations.def"
 #undef DBOSC_OPERATION
 };
@@ -52,6 +56,53 @@ const Operation* find_operation(std::string_view name) {
     if (operation.name == name) return &operation;
   }
   return nullptr;
+}
+
+namespace {
+
+log::Level level_of(const Error* failure) {
+  if (!failure) return log::Level::kDebug;
+  if (failure->code == Code::kInternal || failure->code == Code::kOutOfMemory) {
+    return log::Level::kError;
+  }
+  return failure->code == Code::kOutcomeUnknown ? log::Level::kWarn : log::Level::kDebug;
+}
+
+/// A call's failure is its caller's to log; what a caller may not expect stands in ours as well.
+void tell_call(Services& services, const Operation& operation, MonotonicClock::duration took,
+               const Error* failure) noexcept {
+  const auto level = level_of(failure);
+  if (!log::wanted(level)) return;
+  log::Line line(level, "call", failure ? std::string_view(failure->message) : "a call has ended");
+  line.number("client", services.health().client()).text("operation", operation.name);
+  line.number("duration_us", std::chrono::duration_cast<std::chrono::microseconds>(took).count());
+  if (failure) line.text("kind", failure->kind);
+}
+
+}  // namespace
+
+void count_call(Services& services, const Operation& operation, MonotonicClock::time_point since,
+                const Error* failure) noexcept {
+  const auto took = MonotonicClock::now() - since;
+  const auto index = static_cast<std::size_t>(&operation - operations().data());
+  services.call_times().add(index, took, failure != nullptr);
+  tell_call(services, operation, took, failure);
+}
+
+void run_call(const Operation& operation, const Caller& caller, const Json& request,
+              JsonWriter& reply) {
+  const auto since = MonotonicClock::now();
+  try {
+    operation.run(caller, request, reply);
+  } catch (const Error& error) {
+    count_call(caller.services, operation, since, &error);
+    throw;
+  } catch (...) {
+    const Error unforeseen(Code::kInternal, "internal", "unforeseen");
+    count_call(caller.services, operation, since, &unforeseen);
+    throw;
+  }
+  count_call(caller.services, operation, since, nullptr);
 }
 
 void describe_api(JsonWriter& out) {

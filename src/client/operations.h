@@ -17,6 +17,7 @@ struct Caller {
 };
 
 class Wait;
+struct Operation;
 
 /// A call whose request has been decoded, to be run once, later and by any thread.
 class PreparedCall {
@@ -26,6 +27,8 @@ class PreparedCall {
   /// Of an operation that waits: its wait, to be driven instead of `run`.
   virtual Wait* wait() { return nullptr; }
 
+  const Operation* operation = nullptr;
+  MonotonicClock::time_point since = MonotonicClock::now();
   Deadline deadline = Deadline::never();
   wire::Mode payloads = wire::Mode::kPlain;
 };
@@ -41,11 +44,19 @@ struct Operation {
   /// Writes `request` and `reply` into an open object.
   void (*describe)(JsonWriter& out);
   bool joins_transactions = false;
+  bool outlives_shutdown = false;
 };
 
 std::span<const Operation> operations();
 /// Null when there is none of that name.
 const Operation* find_operation(std::string_view name);
+
+/// Runs an operation, and counts it among the client's calls.
+void run_call(const Operation& operation, const Caller& caller, const Json& request,
+              JsonWriter& reply);
+/// Counts a call that was begun at `since` and has ended; `failure` is null where it succeeded.
+void count_call(Services& services, const Operation& operation, MonotonicClock::time_point since,
+                const Error* failure) noexcept;
 
 /// The whole API as one JSON object: operations, their keys, the keys of the config.
 void describe_api(JsonWriter& out);

@@ -32,6 +32,9 @@ struct WaitOptions {
 /// Marks requests of operations that need a connection or transactions of their own.
 struct OutsideTransactions {};
 
+/// Marks requests of operations that a client can answer for itself, also after its shutdown.
+struct WithoutDatabase {};
+
 /// A reply without keys.
 struct Nothing {};
 

@@ -10,6 +10,8 @@
 #include "client/config.h"
 #include "client/database.h"
 #include "client/formats.h"
+#include "client/observe/call_times.h"
+#include "sql/health.h"
 #include "sql/pool.h"
 #include "store/layout.h"
 #include "watch/watcher.h"
@@ -37,6 +39,8 @@ class Services {
   write::Combiner& enqueues() { return *enqueues_; }
   write::Combiner& sends() { return *sends_; }
   wire::Codecs& codecs() { return codecs_; }
+  sql::Health& health() { return health_; }
+  CallTimes& call_times() { return call_times_; }
   const std::shared_ptr<Submissions>& submissions() { return submissions_; }
   const Cancel& closing() const { return closing_; }
 
@@ -49,8 +53,8 @@ class Services {
   std::shared_ptr<const Formats> formats(sql::Session& session, const store::Layout& layout);
 
   /// Counts a call in; throws Error(kInvalidState): `closed` after shutdown, `forked` in a child
-  /// process.
-  void enter();
+  /// process. What needs no database may come after the shutdown as well.
+  void enter(bool even_closed = false);
   void leave() noexcept;
   /// Ends waiting calls, refuses new ones, and waits for those that run. False when the deadline
   /// came first.
@@ -60,11 +64,15 @@ class Services {
   bool is_own_process() const;
 
  private:
+  std::unique_ptr<sql::Session> connect(const Limits& limits);
+
   const Config config_;
   const int process_id_;
   const std::unique_ptr<Database> database_;
   wire::Codecs codecs_;
   Cancel closing_;
+  CallTimes call_times_;
+  sql::Health health_;
 
   std::mutex mutex_;
   std::condition_variable idle_;

@@ -43,7 +43,8 @@ Identity details_of(const std::vector<Identity>& written) {
 }
 
 sql::Lease begin(Services& services, const Limits& limits) {
-  return sql::with_retry(limits, services.config().retry_connection_errors, {}, [&] {
+  const sql::RetryRules rules(services.config().retry_connection_errors, &services.health());
+  return sql::with_retry(limits, rules, {}, [&] {
     auto lease = services.pool().acquire(limits);
     lease->begin();
     return lease;
@@ -106,7 +107,7 @@ void Transaction::call(const Operation& operation, const Cancel* cancel, const J
   require_open(use.session());
   sql::JoinedSession session(use.session());
   JoinedTransaction joined{session, written_};
-  operation.run({services_, cancel, &joined}, request, reply);
+  run_call(operation, {services_, cancel, &joined}, request, reply);
 }
 
 void Transaction::execute(std::string_view sql, const Json& params, const Limits& limits,

@@ -15,7 +15,8 @@ void write_with_others(Call& call, const Identity& identity, write::Combiner& co
   auto by_itself = [&](sql::Session& session, const store::Layout& layout) {
     work(session, layout, std::exchange(again, true));
   };
-  sql::with_retry(call.limits, call.config().retry_connection_errors, identity, [&] {
+  const sql::RetryRules rules{call.config().retry_connection_errors, &call.services.health()};
+  sql::with_retry(call.limits, rules, identity, [&] {
     if (again) return call.try_once(call.limits, reread, by_itself);
     if (const auto alone = combiner.go_alone()) {
       return call.try_once(call.limits, reread, by_itself);

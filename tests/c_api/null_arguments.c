@@ -76,6 +76,8 @@ static const struct operation_case operations[] = {
      "{\"old_name\": \"old\", \"new_name\": \"new\"}", DBOSC_INVALID_ARGUMENT, "missing_key"},
     {"check_connection", dbosc_client_check_connection, "{}", DBOSC_OK, NULL},
     {"get_schema_version", dbosc_client_get_schema_version, "{}", DBOSC_OK, NULL},
+    {"doctor", dbosc_client_doctor, "{}", DBOSC_OK, NULL},
+    {"client_stats", dbosc_client_client_stats, "{}", DBOSC_OK, NULL},
     {"create_system_database", dbosc_client_create_system_database, NULL, DBOSC_CONFLICT,
      "system_database_exists"},
 };
@@ -306,6 +308,35 @@ static void register_serializer_refuses_null_where_it_must(struct database* data
   dbosc_client_free(client);
 }
 
+static void ignore_line(void* user, const char* level, const char* line) {
+  (void)user;
+  (void)level;
+  (void)line;
+}
+
+static void the_log_refuses_null_where_it_must(struct database* database) {
+  dbosc_error* error = NULL;
+  char* line = stale();
+  int status = dbosc_set_log(NULL, ignore_line, NULL, &error);
+  (void)database;
+  CHECK_ERROR(status, error, DBOSC_INVALID_STATE, "null_argument");
+  CHECK_INT(dbosc_set_log(NULL, NULL, NULL, NULL), DBOSC_INVALID_STATE);
+  error = NULL;
+  status = dbosc_set_log("loud", NULL, NULL, &error);
+  CHECK_ERROR(status, error, DBOSC_INVALID_ARGUMENT, "unknown_value");
+  error = NULL;
+  status = dbosc_log_next(-1, &line, &error);
+  CHECK_ERROR(status, error, DBOSC_INVALID_STATE, "no_log_queue");
+  CHECK(line == NULL);
+  CHECK_INT(dbosc_set_log("info", NULL, NULL, NULL), DBOSC_OK);
+  error = NULL;
+  status = dbosc_log_next(0, NULL, &error);
+  CHECK_ERROR(status, error, DBOSC_INVALID_STATE, "null_argument");
+  CHECK_INT(dbosc_log_next(0, &line, NULL), DBOSC_TIMEOUT);
+  CHECK_INT(dbosc_set_log("error", ignore_line, NULL, NULL), DBOSC_OK);
+  CHECK_INT(dbosc_set_log("off", NULL, NULL, NULL), DBOSC_OK);
+}
+
 static void shutdown_refuses_a_null_client(struct database* database) {
   dbosc_error* error = NULL;
   const int status = dbosc_client_shutdown(NULL, 0, &error);
@@ -418,6 +449,7 @@ static const struct test tests[] = {TEST(every_operation_refuses_a_null_client),
                                     TEST(open_takes_null_where_it_may),
                                     TEST(open_pooled_refuses_null_where_it_must),
                                     TEST(register_serializer_refuses_null_where_it_must),
+                                    TEST(the_log_refuses_null_where_it_must),
                                     TEST(shutdown_refuses_a_null_client),
                                     TEST(workflow_enqueue_refuses_null_and_starts_nothing),
                                     TEST(workflow_retrieve_refuses_null),

@@ -15,6 +15,7 @@ OPERATIONS = "src/client/operations.def"
 # The functions that are not operations of a client.
 FIXED = {
     "dbosc_version", "dbosc_abi_version", "dbosc_describe", "dbosc_string_free",
+    "dbosc_set_log", "dbosc_log_next",
     "dbosc_error_code", "dbosc_error_kind", "dbosc_error_message", "dbosc_error_json", "dbosc_error_free",
     "dbosc_cancel_new", "dbosc_cancel_trigger", "dbosc_cancel_free",
     "dbosc_client_open", "dbosc_client_open_pooled", "dbosc_client_register_serializer", "dbosc_buffer_write",

@@ -159,6 +159,21 @@ TEST_P(PoolerTest, ANewClientOpensThoughItsStatementsAreThereAlready) {
   }
 }
 
+TEST_P(PoolerTest, TheDoctorTellsOfThePooler) {
+  const auto client = open();
+  const auto details = [&](const std::string& name) {
+    const auto reply = client.call("doctor");
+    EXPECT_TRUE(reply.at("healthy")) << reply.dump(1);
+    for (const auto& check : reply.at("checks")) {
+      if (check.at("name") == name) return check.at("details");
+    }
+    return Json::object();
+  };
+  const auto* mode = transaction_mode() ? "transaction" : "unknown";
+  EXPECT_TRUE(eventually([&] { return details("pooler").value("mode", "") == mode; }));
+  EXPECT_EQ(details("notifications").value("listen", true), false);
+}
+
 TEST_P(PoolerTest, ManyThreadsShareTheLinks) {
   const auto client = open({{"pool_size", 4}});
   std::vector<std::thread> threads;

@@ -1,5 +1,6 @@
 #include "client/queues/queues.h"
 
+#include "base/log.h"
 #include "base/uuid.h"
 #include "client/applications/ownership.h"
 #include "client/look/workflow_filter.h"
@@ -107,6 +108,26 @@ void apply(const UpdateQueueRequest& request, model::Queue& queue) {
 
 }  // namespace
 
+namespace {
+
+void tell_registered(const model::Queue& queue) {
+  log::Line line(log::Level::kInfo, "queue_registered", "a queue was registered");
+  line.text("queue_name", queue.name);
+  const auto tell = [&](const char* key, const std::optional<std::int64_t>& limit) {
+    if (limit) line.number(key, *limit);
+  };
+  tell("global_concurrency", queue.global_concurrency);
+  tell("worker_concurrency", queue.worker_concurrency);
+  tell("partition_concurrency", queue.partition_concurrency);
+  tell("partition_worker_concurrency", queue.partition_worker_concurrency);
+  if (queue.rate_limit) {
+    line.number("rate_limit", queue.rate_limit->limit);
+    line.number("rate_limit_period_ms", queue.rate_limit->period_ms);
+  }
+}
+
+}  // namespace
+
 RegisterQueueReply register_queue(Call& call, const RegisterQueueRequest& request) {
   check(request);
   const auto wanted = to_queue(request, call.config());
@@ -134,7 +155,9 @@ RegisterQueueReply register_queue(Call& call, const RegisterQueueRequest& reques
       session.limits().check();
     }
   };
-  return call.write(identity_of_queue(request.name), work);
+  auto reply = call.write(identity_of_queue(request.name), work);
+  if (reply.outcome == RegisterOutcome::kCreated) tell_registered(reply.queue);
+  return reply;
 }
 
 GetQueueReply get_queue(Call& call, const GetQueueRequest& request) {

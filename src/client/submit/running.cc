@@ -94,6 +94,20 @@ void Submissions::finish_by(Task& task, Step&& step) {
   finish(task, &reply, nullptr);
 }
 
+void Submissions::count(const Task& task, const std::exception_ptr& failure) noexcept {
+  const auto& call = *task.call_;
+  try {
+    if (failure) std::rethrow_exception(failure);
+    count_call(services_, *call.operation, call.since, nullptr);
+  } catch (const Error& error) {
+    count_call(services_, *call.operation, call.since, &error);
+  } catch (...) {
+    // Short words, which need no memory: there may be none left.
+    const Error unforeseen(Code::kInternal, "internal", "unforeseen");
+    count_call(services_, *call.operation, call.since, &unforeseen);
+  }
+}
+
 /// Ends a held task.
 void Submissions::finish(Task& task, JsonWriter* reply, const std::exception_ptr& failure) {
   const auto keep = task.shared_from_this();
@@ -106,6 +120,7 @@ void Submissions::finish(Task& task, JsonWriter* reply, const std::exception_ptr
     clear_alarm(task);
     receiver = std::move(task.receiver_);
   }
+  count(task, failure);
   if (reply) {
     receiver.release()->succeeded(*reply);
   } else {

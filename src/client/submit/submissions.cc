@@ -168,4 +168,10 @@ void Submissions::clear_alarm(Task& task) {
   task.alarm_.reset();
 }
 
+Submissions::Counts Submissions::counts() {
+  std::lock_guard lock(mutex_);
+  return {static_cast<std::int64_t>(tasks_.size() + attention_.size()),
+          static_cast<std::int64_t>(queue_.size()), static_cast<std::int64_t>(workers_.size())};
+}
+
 }  // namespace dbosc::client

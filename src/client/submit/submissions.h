@@ -28,6 +28,10 @@ class Submissions {
   void abandon(const void* queue);
   /// Ends all calls and all threads.
   void stop();
+  struct Counts {
+    std::int64_t in_flight = 0, queued = 0, threads = 0;
+  };
+  Counts counts();
 
  private:
   friend class Task;
@@ -56,6 +60,7 @@ class Submissions {
   /// with what it throws.
   template <class Step>
   void finish_by(Task& task, Step&& step);
+  void count(const Task& task, const std::exception_ptr& failure) noexcept;
   void finish(Task& task, JsonWriter* reply, const std::exception_ptr& failure);
 
   void keep_time();
