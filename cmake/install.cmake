@@ -44,3 +44,19 @@ dbosc_pkgconfig_path(DBOSC_PKGCONFIG_LIBDIR ${CMAKE_INSTALL_LIBDIR})
 dbosc_pkgconfig_path(DBOSC_PKGCONFIG_INCLUDEDIR ${CMAKE_INSTALL_INCLUDEDIR})
 configure_file(${PROJECT_SOURCE_DIR}/pkgconfig/dbosc.pc.in ${PROJECT_BINARY_DIR}/dbosc.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/dbosc.pc DESTINATION ${DBOSC_PKGCONFIG_DIR})
+
+if(TARGET dbosc_cli)
+  # It finds the library beside itself, wherever the tree is moved.
+  cmake_path(RELATIVE_PATH CMAKE_INSTALL_FULL_LIBDIR BASE_DIRECTORY ${CMAKE_INSTALL_FULL_BINDIR}
+    OUTPUT_VARIABLE DBOSC_LIBDIR_FROM_BINDIR)
+  set_target_properties(dbosc_cli PROPERTIES INSTALL_RPATH "$ORIGIN/${DBOSC_LIBDIR_FROM_BINDIR}")
+  install(TARGETS dbosc_cli)
+  set(DBOSC_CLI_PAGES ${PROJECT_BINARY_DIR}/tools/dbosc)
+  install(FILES ${DBOSC_CLI_PAGES}/dbosc.manual DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 RENAME dbosc.1)
+  install(FILES ${DBOSC_CLI_PAGES}/dbosc.completion.bash
+    DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME dbosc)
+  install(FILES ${DBOSC_CLI_PAGES}/dbosc.completion.zsh
+    DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions RENAME _dbosc)
+  install(FILES ${DBOSC_CLI_PAGES}/dbosc.completion.fish
+    DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d RENAME dbosc.fish)
+endif()

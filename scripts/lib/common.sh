@@ -8,6 +8,9 @@ build=$root/build
 # What a build of the library needs.
 library_packages=(g++ cmake ninja-build pkg-config libpq-dev libsqlite3-dev rapidjson-dev libcctz-dev)
 
+# What the command needs beside that.
+command_packages=(libcli11-dev)
+
 # The version of the Python SDK that workers run in the demonstration and in the tests.
 python_sdk=dbos==3.4.0
 

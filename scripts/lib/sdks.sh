@@ -98,13 +98,18 @@ provide_ruby() {
   install_packages ruby ruby-pg
 }
 
+install_python_sdk() {
+  python_environment "$build/venv/interop" "${interop_packages[@]}" || return 1
+  export DBOSC_PYTHON_SDK=$build/venv/interop/bin
+}
+
 # install_sdks: those of the suite `interop`, and the variables that tell it where they are.
 install_sdks() {
-  python_environment "$build/venv/interop" "${interop_packages[@]}" &&
+  install_python_sdk &&
     provide_node && install_typescript_sdk &&
     provide_go && build_go "$worker_programs/go" go-worker &&
     build_go "$schema_programs/go" go-migrate || return 1
-  export DBOSC_PYTHON_SDK=$build/venv/interop/bin DBOSC_TYPESCRIPT_SDK=$interop/typescript/node_modules
+  export DBOSC_TYPESCRIPT_SDK=$interop/typescript/node_modules
   export DBOSC_GO_WORKER=$interop/go-worker DBOSC_GO_MIGRATE=$interop/go-migrate
 }
 

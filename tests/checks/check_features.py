@@ -21,9 +21,9 @@ def of_gtest(kind):
     return {f"{suite}.{case}" for text in texts for suite, case in GTEST.findall(text)}
 
 
-def of_pytest():
+def of_pytest(kind):
     found = set()
-    for name in project.files(".py", under="tests/interop/"):
+    for name in project.files(".py", under=f"tests/{kind}/"):
         functions = (node.name for node in ast.parse(project.read(name), name).body if isinstance(node, ast.FunctionDef))
         found.update(f"{name.rsplit('/', 1)[1]}::{each}" for each in functions if each.startswith("test_"))
     return found
@@ -55,7 +55,9 @@ def of_ruby():
 def existing_tests():
     """{kind: names} of every test that a row may name."""
     kinds = {kind: of_gtest(kind) for kind in ("contract", "unit", "faults")}
-    return {**kinds, "interop": of_pytest(), "c_api": of_c(), "go": of_go(), "java": of_java(), "ruby": of_ruby()}
+    python = {section: of_pytest(section) for section in ("interop", "cli")}
+    packages = {"go": of_go(), "java": of_java(), "ruby": of_ruby()}
+    return {**kinds, **python, **packages, "c_api": of_c()}
 
 
 def rows(text):

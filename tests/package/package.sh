@@ -44,6 +44,17 @@ pkgconfig_programs() {
   run_program "$work/cxx" "$kind"
 }
 
+# The command runs from where the tree was moved to, with what a shell and `man` look for.
+check_command() {
+  local file
+  [[ $(env -u LD_LIBRARY_PATH "$prefix/bin/dbosc" --version) == "dbosc $VERSION" ]] ||
+    fail "the installed command does not run"
+  for file in man/man1/dbosc.1 bash-completion/completions/dbosc zsh/site-functions/_dbosc \
+    fish/vendor_completions.d/dbosc.fish; do
+    [[ -s $prefix/share/$file ]] || fail "share/$file is not installed"
+  done
+}
+
 install_and_move() {
   rm -rf "$STAGE"
   mkdir -p "$STAGE"
@@ -54,6 +65,7 @@ install_and_move() {
     "$libdir/pkgconfig/dbosc.pc" "$libdir"/cmake/dbosc/dboscConfig{,Version}.cmake; do
     [[ -f $prefix/$file ]] || fail "$file is not installed"
   done
+  check_command
   if grep -rIlF -e "$STAGE" -e "$BUILD" "$prefix"; then fail "these files know where they were built or installed"; fi
   if readelf -d "$prefix/$libdir/libdbosc.so" | grep -E 'R(UN)?PATH'; then fail "the library has a run path"; fi
 }
