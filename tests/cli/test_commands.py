@@ -97,7 +97,7 @@ def test_queues_are_made_changed_paused_and_deleted(dbosc: Dbosc) -> None:
 
 def test_schedules_are_made_foreseen_and_deleted(dbosc: Dbosc) -> None:
     name = f"schedule-{uuid4().hex}"
-    dbosc.ok("schedule", "create", name, "w", "0 2 * * *", "--context", '{"deep": [1]}')
+    dbosc.ok("schedule", "create", name, "w", "0 2 * * *", "--language", "python", "--context", '{"deep": [1]}')
     assert dbosc.json("schedule", "get", name)["schedule"]["context"] == {"deep": [1]}
     after = ["--after", "2026-01-01T00:00:00Z", "--count", "2"]
     times = dbosc.ok("--utc", "schedule", "preview", name, *after).lines()
@@ -124,6 +124,6 @@ def test_an_export_is_imported_elsewhere(dbosc: Dbosc, tmp_path: Path) -> None:
     ],
 )
 def test_instants_are_in_the_users_zone_or_in_utc(zone: str, utc: Optional[str], shown: str, dbosc: Dbosc) -> None:
-    options = ["--schedule", "0 2 * * *", "--after", "2026-01-01T00:00:00Z", "--count", "1"]
+    options = ["--schedule", "0 2 * * *", "--language", "python", "--after", "2026-01-01T00:00:00Z", "--count", "1"]
     given = ([utc] if utc else []) + ["schedule", "preview", *options]
     assert dbosc.ok(*given, TZ=zone).out == shown + "\n"

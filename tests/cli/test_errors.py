@@ -86,13 +86,20 @@ def test_a_password_from_the_environment() -> None:
     assert bare.run("--lazy", "check-connection", PGPASSWORD=SECRET).code == 16
 
 
+def test_a_database_that_is_not_there(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'none.sqlite'}"
+    check_line(Dbosc(url).run("workflow", "list"), 12, "database_missing")
+
+
 def test_a_database_without_a_schema(tmp_path: Path) -> None:
-    check_line(Dbosc(f"sqlite:///{tmp_path / 'none.sqlite'}").run("workflow", "list"), 16, "")
+    (tmp_path / "empty.sqlite").touch()
+    url = f"sqlite:///{tmp_path / 'empty.sqlite'}"
+    check_line(Dbosc(url).run("workflow", "list"), 19, "schema_missing")
 
 
 def test_output_that_cannot_be_written(dbosc: Dbosc) -> None:
     with open("/dev/full", "w") as full:
-        process = dbosc.start("workflow", "list", stdout=full)
+        process = dbosc.start("workflow", "count", stdout=full)
         _, errors = process.communicate(timeout=60)
     assert process.returncode == 1
     assert errors.startswith(b"dbosc: cannot write the output")

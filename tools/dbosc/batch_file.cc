@@ -35,10 +35,10 @@ class Hash {
 
 }  // namespace
 
-std::string line_id(const std::string& batch_id, std::uint64_t number, const std::string& text) {
+std::string line_id(const std::string& batch_id, std::uint64_t number, const Json& request) {
   Hash hash;
   hash.add(batch_id + '\n' + std::to_string(number) + '\n');
-  hash.add(text);
+  hash.add(request.compact());
   auto bits = hash.value();
   std::string hex(32, '0');
   for (auto digit = hex.rbegin(); digit != hex.rend(); ++digit, bits >>= 4) {
@@ -74,7 +74,7 @@ Json BatchFile::request_of(const std::string& text) const {
     throw JsonError("neither an object nor an array of arguments");
   }
   if (request["workflow_id"].is_null()) {
-    request.set("workflow_id", Json::string(line_id(batch_id_, number_, text)));
+    request.set("workflow_id", Json::string(line_id(batch_id_, number_, request)));
   }
   return request;
 }

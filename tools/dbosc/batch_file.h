@@ -43,7 +43,7 @@ class BatchFile {
   std::uint64_t size_ = 0, bytes_ = 0, number_ = 0;
 };
 
-/// The id of a line: the same for the same batch id, number and text.
-std::string line_id(const std::string& batch_id, std::uint64_t number, const std::string& text);
+/// The id of a line: the same for the same batch id, number and request.
+std::string line_id(const std::string& batch_id, std::uint64_t number, const Json& request);
 
 }  // namespace cli

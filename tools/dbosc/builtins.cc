@@ -72,10 +72,9 @@ int run_call(const CallArguments& arguments, const Command& self, const Context&
 void prepare_call(Command& command) {
   const auto arguments = std::make_shared<CallArguments>();
   command.app->add_option("operation", arguments->operation, "Name of the operation.")->required();
-  command.app
-      ->add_option("pairs", arguments->pairs,
-                   "KEY=VALUE of its request; a key of an object inside is filter.status=ERROR.")
-      ->allow_extra_args(false);
+  command.app->add_option(
+      "pairs", arguments->pairs,
+      "KEY=VALUE of its request; a key of an object inside is filter.status=ERROR.");
   command.app->add_option("--json", command.base, "The request as JSON; pairs count first.");
   command.run = [arguments](const Command& self, const Context& context) {
     return run_call(*arguments, self, context);

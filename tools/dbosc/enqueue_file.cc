@@ -26,7 +26,9 @@ class Batch {
       : command_(command),
         style_(context.style),
         dry_run_(options.dry_run),
-        file_(options.path, options.batch_id, command.request(context)),
+        // Another application's run of the same file is another batch.
+        file_(options.path, options.batch_id + "\n" + context.config["application_name"].text(),
+              command.request(context)),
         progress_(file_.size(), !style_.quiet && is_terminal(STDERR_FILENO),
                   wants_color("auto", STDERR_FILENO)) {
     if (!dry_run_) session_.emplace(context.open());
@@ -160,7 +162,7 @@ void allow_files(Command& command) {
   command.app->add_option("--from-file", options->path,
                           "A workflow for each line: an object with the keys of the request, or an "
                           "array of arguments; other options count for lines that say nothing "
-                          "else. A line without workflow_id has one by its number and text, so "
+                          "else. A line without workflow_id has one by its number and request, so "
                           "that the same command again starts nothing twice.");
   command.app->add_option("--batch-id", options->batch_id,
                           "With --from-file: lines have other ids under each batch id.");

@@ -38,7 +38,7 @@ std::string lines_of(const Field& field, const Json& value, const Style& style) 
   std::string text;
   Field item = field;
   if (field.is_array()) item.type = field.item_type;
-  if (!value.is_array()) return cell_text(item, value, style) + "\n";
+  if (!field.is_array() || !value.is_array()) return cell_text(item, value, style) + "\n";
   for (const auto& each : value.items()) text += cell_text(item, each, style) + "\n";
   return text;
 }

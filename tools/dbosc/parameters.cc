@@ -88,12 +88,11 @@ void add_option(CLI::App& app, Parameter& parameter) {
     parameter.option = app.add_option(names);
     const bool many = parameter.positional && field.is_list();
     parameter.option->type_size(1);
-    if (many) parameter.option->expected(0, CLI::detail::expected_max_vector_size);
-    if (!many) parameter.option->expected(1);
+    parameter.option->expected(1, many ? CLI::detail::expected_max_vector_size : 1);
     parameter.option->multi_option_policy(field.is_list() ? CLI::MultiOptionPolicy::TakeAll
                                                           : CLI::MultiOptionPolicy::TakeLast);
     // Otherwise CLI11 takes JSON arrays apart.
-    parameter.option->allow_extra_args(false);
+    parameter.option->allow_extra_args(many);
   }
   if (field.clearable) parameter.clear = app.add_flag("--clear-" + parameter.name().substr(2));
 }

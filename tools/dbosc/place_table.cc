@@ -116,13 +116,13 @@ std::vector<Place> managing() {
       {.operation = "update_queue",
        .example = "invoices --worker-concurrency 8 --clear-rate-limit"},
       {.operation = "create_schedule",
-       .example = "nightly send_invoices '0 2 * * *' --cron-timezone Europe/Berlin"},
+       .example = "nightly send_invoices '0 2 * * *' --language python"},
       {.operation = "apply_schedules", .example = "--schedules @schedules.json"},
       {.operation = "backfill_schedule",
        .example = "nightly 2026-01-01T00:00:00Z 2026-01-08T00:00:00Z"},
       {.operation = "preview_schedule",
        .positionals = {"schedule_name"},
-       .example = "--schedule '0 2 * * *' --cron-timezone Europe/Berlin --count 3"},
+       .example = "--schedule '0 2 * * *' --language python --count 3"},
   };
 }
 
