@@ -1,5 +1,6 @@
 #include "client/observe/checks.h"
 #include "store/diagnosis.h"
+#include "store/layout.h"
 #include "store/system_database.h"
 
 namespace dbosc::client {
@@ -20,18 +21,20 @@ void look_at_server(const Patient& patient, DoctorCheck& check) {
 }
 
 void look_at_schema(const Patient& patient, DoctorCheck& check) {
-  const auto layout = patient.call.services.reread_layout(patient.session);
-  const auto level = std::to_string(layout->version());
-  if (layout->version() > store::kNewestSchemaVersion) {
+  // Throws where tables are missing.
+  patient.call.services.reread_layout(patient.session);
+  const auto version = store::read_version(patient.session);
+  const auto level = std::to_string(version);
+  if (version > store::kNewestSchemaVersion) {
     check.status = CheckStatus::kWarn;
     check.message = "the schema is at level " + level + ", newer than this library knows";
-  } else if (layout->version() < store::kNewestSchemaVersion) {
+  } else if (version < store::kNewestSchemaVersion) {
     check.message = "the schema is at level " + level + "; newer ones can do more";
   } else {
     check.message = "the schema is at level " + level + ", the newest that this library knows";
   }
   JsonWriter out;
-  out.begin_object().key("schema_version").integer(layout->version());
+  out.begin_object().key("schema_version").integer(version);
   out.key("newest_schema_version").integer(store::kNewestSchemaVersion);
   check.details.text = std::string(out.end_object().view());
 }
