@@ -141,7 +141,7 @@ def operations(api: Api) -> str:
 
 
 def operation_row(operation: Operation) -> list[str]:
-    return [f"    {operation.name}: Operation.new(", f'      "{operation.name}", [',
+    return [f"    {operation.name}: OperationType.new(", f'      "{operation.name}", [',
             *[f"    {row}" for row in field_rows(operation.request, "", "  ")[1:]], f"      ], {operation.reply.name}",
             "    ),"]
 
@@ -188,7 +188,7 @@ def signatures(api: Api) -> str:
             if not struct.in_reply:
                 lines += [f"    def initialize: ({', '.join(typed_parameters(struct))}) -> void"]
             lines += ["  end", ""]
-    lines += ["  OPERATIONS: Hash[Symbol, Operation]", ""]
+    lines += ["  OPERATIONS: Hash[Symbol, OperationType]", ""]
     for name, joining in (("JoiningOperations", True), ("LoneOperations", False)):
         lines.append(f"  module {name}")
         for operation in api.operations:

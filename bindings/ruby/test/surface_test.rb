@@ -79,7 +79,7 @@ class SurfaceTest < Minitest::Test
 
   def classes
     values = DBOSC.constants.map { |name| DBOSC.const_get(name) }.grep(Class).select { |type| type < DBOSC::Value }
-    [DBOSC::Client, DBOSC::Async, DBOSC::Transaction, DBOSC::Future, DBOSC::Handle, DBOSC::RawJson, DBOSC::Operation,
+    [DBOSC::Client, DBOSC::Async, DBOSC::Transaction, DBOSC::Future, DBOSC::Handle, DBOSC::RawJson, DBOSC::OperationType,
      *DBOSC::Errors::BY_STATUS.compact, *DBOSC::Errors::BY_KIND.values, *values]
   end
 

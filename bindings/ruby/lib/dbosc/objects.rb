@@ -90,7 +90,7 @@ module DBOSC
   end
 
   # An operation of the library: its name, the fields of its request and the class of its reply.
-  class Operation
+  class OperationType
     attr_reader :name, :fields, :reply
 
     def initialize(name, fields, reply)
