@@ -100,6 +100,27 @@ Support::DatabaseCase.on_each_database("Payloads") do
     assert_includes client.call_json("get_workflow", %({"workflow_id": "#{id}"})), text
   end
 
+  define_method(:test_text_goes_in_and_out_wherever_operations_are) do
+    text = "[1.1000,12345678901234567890123]"
+    start = %({"workflow_name": "nobody", "queue_name": "nobodys", "args": #{text}})
+    inside, written = client.transaction do |transaction|
+      id = JSON.parse(transaction.call_json(:enqueue, start))["workflow_id"]
+      [id, transaction.call_json(:get_workflow, %({"workflow_id": "#{id}"}))]
+    end
+    assert_includes written, text
+    assert_equal written, client.async.call_json("get_workflow", %({"workflow_id": "#{inside}"})).value
+    assert_equal written, client.call_json("get_workflow", %({"workflow_id": "#{inside}"}))
+  end
+
+  define_method(:test_text_is_judged_by_the_library) do
+    refused(DBOSC::InvalidArgumentError) { client.call_json("enqueu") }
+    refused(DBOSC::InvalidArgumentError) { client.async.call_json(:enqueue, "{").value }
+    error = refused(DBOSC::Error) do
+      client.transaction { |transaction| transaction.call_json(:get_result, %({"workflow_id": "none"})) }
+    end
+    assert_equal "not_in_transaction", error.kind
+  end
+
   define_method(:test_a_zero_byte_in_a_name_is_refused) do
     error = refused(DBOSC::InvalidArgumentError) { waiting_workflow(workflow_id: "a\0b") }
     assert_equal "workflow_id", error.path

@@ -5,6 +5,7 @@ module DBOSC
   class Async
     include JoiningOperations
     include LoneOperations
+    include JsonCalls
 
     def initialize(connection) # :nodoc:
       @connection = connection

@@ -9,6 +9,7 @@ module DBOSC
   class Client
     include JoiningOperations
     include LoneOperations
+    include JsonCalls
 
     # Opens a client, which connects and checks the schema unless `lazy: true`. The keys are those of Config. With a
     # block, gives the client to it, closes it in the end and returns the block's value.
@@ -89,12 +90,6 @@ module DBOSC
       end
     end
 
-    # An operation by its name, JSON text in and out: payloads in the very digits of their writer.
-    def call_json(operation, request = "{}")
-      reply = JsonOperation.new(operation.to_s)
-      wait_for(@connection.submit(reply, request))
-    end
-
     # Ends what is in flight with ClosedError and waits for its end. Once more does nothing.
     def close
       @connection.close
@@ -107,14 +102,6 @@ module DBOSC
     def inspect
       "#<#{self.class}#{" closed" if closed?}>"
     end
-
-    # An operation that leaves the text of its reply as it is.
-    JsonOperation = ::Struct.new(:name) do
-      def answer(text)
-        text
-      end
-    end
-    private_constant :JsonOperation
 
     private
 

@@ -8,6 +8,7 @@ module DBOSC
     Result = ::Struct.new(:columns, :rows, :row_count, keyword_init: true)
 
     include JoiningOperations
+    include JsonCalls
 
     def initialize(connection, request) # :nodoc:
       @connection = connection
