@@ -10,6 +10,14 @@ const (
 	DuplicationPolicyReturnExisting DuplicationPolicy = "return_existing"
 )
 
+// Format is a value of the keys `format`.
+type Format string
+
+const (
+	FormatJSON       Format = "json"
+	FormatPrometheus Format = "prometheus"
+)
+
 // GroupBy is a value of the keys `group_by`.
 type GroupBy string
 
@@ -110,6 +118,15 @@ const (
 	SelectMaxQueueWaitMs    Select = "max_queue_wait_ms"
 	SelectMaxTotalLatencyMs Select = "max_total_latency_ms"
 	SelectMaxDurationMs     Select = "max_duration_ms"
+)
+
+// Status is a value of the keys `status`.
+type Status string
+
+const (
+	StatusOk   Status = "ok"
+	StatusWarn Status = "warn"
+	StatusFail Status = "fail"
 )
 
 // UseListenNotify is a value of the keys `use_listen_notify`.

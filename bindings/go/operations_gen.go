@@ -329,6 +329,16 @@ func (c *Client) CreateSystemDatabase(ctx context.Context, request CreateSystemD
 	return call[CreateSystemDatabaseReply](ctx, c, "create_system_database", &request)
 }
 
+// Doctor finds out what would keep this client from its work.
+func (c *Client) Doctor(ctx context.Context, request DoctorRequest) (*DoctorReply, error) {
+	return call[DoctorReply](ctx, c, "doctor", &request)
+}
+
+// ClientStats counts what this client has done; asks no database.
+func (c *Client) ClientStats(ctx context.Context, request ClientStatsRequest) (*ClientStatsReply, error) {
+	return call[ClientStatsReply](ctx, c, "client_stats", &request)
+}
+
 // Enqueue starts a workflow durably; its id is fixed before the first try, so a repeat never
 // starts it twice.
 func (t *Tx) Enqueue(ctx context.Context, request EnqueueRequest) (*EnqueueReply, error) {

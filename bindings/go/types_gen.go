@@ -54,6 +54,10 @@ type Config struct {
 	// Where inputs are written from schema level 109 on. Workers of Java, Rust and older releases
 	// read only 'status'. Default: "status".
 	PayloadColumns PayloadColumns
+	// Whether `enqueue` and `send` of many threads at once are written together: those that come
+	// while a few are in flight share the next statement and its commit, each with an outcome of
+	// its own. One alone is written at once either way. Default: true.
+	GroupCommit *bool
 }
 
 func (r *Config) write(o *object) {
@@ -74,6 +78,7 @@ func (r *Config) write(o *object) {
 	putPointer(o, "idle_transaction_timeout_ms", r.IdleTransactionTimeout, writeDuration)
 	putSet(o, "prepared_statements", r.PreparedStatements, writeName)
 	putSet(o, "payload_columns", r.PayloadColumns, writeName)
+	putPointer(o, "group_commit", r.GroupCommit, writeFlag)
 }
 
 // MarshalJSON is the request's text, as the library reads it.
@@ -274,8 +279,9 @@ type EnqueueManyRequest struct {
 	// Workflows to start, each with the keys of enqueue. Wrong input in one refuses the call
 	// before anything is written. Required.
 	Workflows []WorkflowOptions
-	// One transaction for all; else one for every 500, and a failure tells in its `outcomes` what
-	// earlier ones did. A collision is an outcome, not a failure, in both. Default: true.
+	// One transaction for all; else one for every 1000 or about a megabyte, and a failure tells in
+	// its `outcomes` what earlier ones did. A collision is an outcome, not a failure, in both.
+	// Default: true.
 	Atomic *bool
 	// Deadline of this call. Default: the client's default_timeout_ms.
 	Timeout time.Duration
@@ -3738,4 +3744,167 @@ type CreateSystemDatabaseReply struct {
 	Created bool `json:"created"`
 	// Its level.
 	SchemaVersion int64 `json:"schema_version"`
+}
+
+// DoctorRequest is what Doctor is asked. A field that is not set is not sent.
+type DoctorRequest struct {
+	// Deadline of this call. Default: the client's default_timeout_ms.
+	Timeout time.Duration
+	// How payloads look in this request and its reply. Default: the client's.
+	Payloads Payloads
+}
+
+func (r *DoctorRequest) write(o *object) {
+	putSet(o, "timeout_ms", r.Timeout, writeDuration)
+	putSet(o, "payloads", r.Payloads, writeName)
+}
+
+// MarshalJSON is the request's text, as the library reads it.
+func (r DoctorRequest) MarshalJSON() ([]byte, error) { return written(r.write) }
+
+// Check is a part of replies.
+type Check struct {
+	// What was looked at, a stable word.
+	Name string `json:"name"`
+	// ok; warn: it works, but not as well as it could; fail: calls will fail.
+	Status Status `json:"status"`
+	// What was found, one sentence for people.
+	Message string `json:"message"`
+	// What was found, as an object; its keys belong to the check.
+	Details json.RawMessage `json:"details"`
+}
+
+// DoctorReply is what Doctor answers.
+type DoctorReply struct {
+	// Whether no check failed.
+	Healthy bool `json:"healthy"`
+	// One each, in the order in which they were made.
+	Checks []Check `json:"checks"`
+}
+
+// ClientStatsRequest is what ClientStats is asked. A field that is not set is not sent.
+type ClientStatsRequest struct {
+	// prometheus: the reply's `text` has them for a scraper. Default: "json".
+	Format Format
+	// Deadline of this call. Default: the client's default_timeout_ms.
+	Timeout time.Duration
+	// How payloads look in this request and its reply. Default: the client's.
+	Payloads Payloads
+}
+
+func (r *ClientStatsRequest) write(o *object) {
+	putSet(o, "format", r.Format, writeName)
+	putSet(o, "timeout_ms", r.Timeout, writeDuration)
+	putSet(o, "payloads", r.Payloads, writeName)
+}
+
+// MarshalJSON is the request's text, as the library reads it.
+func (r ClientStatsRequest) MarshalJSON() ([]byte, error) { return written(r.write) }
+
+// Pool is a part of replies.
+type Pool struct {
+	// Most connections for calls.
+	Size int64 `json:"size"`
+	// Connections that nobody uses.
+	Idle int64 `json:"idle"`
+	// Places that calls hold.
+	InUse int64 `json:"in_use"`
+	// Calls that wait for a place now.
+	Waiting int64 `json:"waiting"`
+	// Calls that had to wait for a place.
+	Waits int64 `json:"waits"`
+	// How long they waited together, in microseconds.
+	WaitedUs int64 `json:"waited_us"`
+}
+
+// Database is a part of replies.
+type Database struct {
+	// Connections made.
+	Connects int64 `json:"connects"`
+	// Connections refused or lost.
+	ConnectionFailures int64 `json:"connection_failures"`
+	// Tries after a failed one.
+	Retries int64 `json:"retries"`
+	// Times that the database went away: from the first connection that was lost or refused to the
+	// next answer.
+	Outages int64 `json:"outages"`
+	// Whether such a time lasts.
+	Away bool `json:"away"`
+}
+
+// Waits is a part of replies.
+type Waits struct {
+	// Results that are awaited now, once for each waiting call.
+	Results int64 `json:"results"`
+	// The same for events.
+	Events int64 `json:"events"`
+	// The same for streams.
+	Streams int64 `json:"streams"`
+	// Looks at what is awaited, all of it together.
+	Ticks int64 `json:"ticks"`
+	// Statements that these looks took.
+	Queries int64 `json:"queries"`
+	// Whether the connection for waits is open.
+	Connected bool `json:"connected"`
+	// Whether notifications are listened for on it.
+	Listening bool `json:"listening"`
+}
+
+// Submitted is a part of replies.
+type Submitted struct {
+	// Submitted calls that have not ended.
+	InFlight int64 `json:"in_flight"`
+	// Those of them that wait for a thread.
+	Queued int64 `json:"queued"`
+	// Threads that run such calls.
+	Threads int64 `json:"threads"`
+}
+
+// Latency is a part of replies.
+type Latency struct {
+	// These calls took less than so many microseconds, and not less than half of it but in the
+	// first bucket; null: longer than all buckets.
+	BelowUs *int64 `json:"below_us"`
+	// How many.
+	Calls int64 `json:"calls"`
+}
+
+// Operation is a part of replies.
+type Operation struct {
+	// Its name.
+	Operation string `json:"operation"`
+	// Calls that have ended, blocking and submitted ones.
+	Calls int64 `json:"calls"`
+	// Those of them that ended with an error.
+	Failed int64 `json:"failed"`
+	// How long all took together, in microseconds.
+	TotalUs int64 `json:"total_us"`
+	// Half of them took less than this: the end of a bucket.
+	P50Us int64 `json:"p50_us"`
+	// The same for 95 of a hundred.
+	P95Us int64 `json:"p95_us"`
+	// The same for 99 of a hundred.
+	P99Us int64 `json:"p99_us"`
+	// The buckets that have calls, the shortest times first.
+	Latency []Latency `json:"latency"`
+}
+
+// ClientStatsReply is what ClientStats answers.
+type ClientStatsReply struct {
+	// Its number in this process, as in log lines.
+	Client int64 `json:"client"`
+	// Connections for calls.
+	Pool *Pool `json:"pool"`
+	// How the database was to be had.
+	Database *Database `json:"database"`
+	// What is awaited, and what that costs.
+	Waits *Waits `json:"waits"`
+	// Calls of dbosc_client_submit.
+	Submitted *Submitted `json:"submitted"`
+	// Lines that the queue of dbosc_log_next had no room for, in this process.
+	LogLinesDropped int64 `json:"log_lines_dropped"`
+	// Operations that have been called.
+	Operations []Operation `json:"operations"`
+	// All of this in the text format of Prometheus where asked for, else null.
+	Text string `json:"text"`
 }

@@ -48,6 +48,10 @@ module DBOSC
   # @!attribute [r] payload_columns
   #   @return [String] Where inputs are written from schema level 109 on. Workers of Java, Rust and older
   #     releases read only 'status'. Default: 'status'.
+  # @!attribute [r] group_commit
+  #   @return [Boolean] Whether `enqueue` and `send` of many threads at once are written together: those that
+  #     come while a few are in flight share the next statement and its commit, each with an outcome of its
+  #     own. One alone is written at once either way. Default: true.
   class Config < Options
     has(
       ["system_database_url", :system_database_url, Types::Plain],
@@ -66,7 +70,8 @@ module DBOSC
       ["observability_query_timeout_ms", :observability_query_timeout, Types::Duration],
       ["idle_transaction_timeout_ms", :idle_transaction_timeout, Types::Duration],
       ["prepared_statements", :prepared_statements, Types::Plain],
-      ["payload_columns", :payload_columns, Types::Plain]
+      ["payload_columns", :payload_columns, Types::Plain],
+      ["group_commit", :group_commit, Types::Plain]
     )
 
     def initialize(
@@ -74,7 +79,7 @@ module DBOSC
       serialization: nil, payloads: nil, pool_size: nil, default_timeout: nil, startup_timeout: nil, lazy:
       nil, retry_connection_errors: nil, use_listen_notify: nil, poll_interval: nil,
       observability_query_timeout: nil, idle_transaction_timeout: nil, prepared_statements: nil,
-      payload_columns: nil
+      payload_columns: nil, group_commit: nil
     )
       super
     end
@@ -1579,6 +1584,188 @@ module DBOSC
     )
   end
 
+  # @!attribute [r] name
+  #   @return [String] What was looked at, a stable word.
+  # @!attribute [r] status
+  #   @return [String] ok; warn: it works, but not as well as it could; fail: calls will fail.
+  # @!attribute [r] message
+  #   @return [String] What was found, one sentence for people.
+  # @!attribute [r] details
+  #   @return [Object] What was found, as an object; its keys belong to the check.
+  class Check < Reply
+    has(
+      ["name", :name, Types::Plain],
+      ["status", :status, Types::Plain],
+      ["message", :message, Types::Plain],
+      ["details", :details, Types::Plain]
+    )
+  end
+
+  # @!attribute [r] healthy
+  #   @return [Boolean] Whether no check failed.
+  # @!attribute [r] checks
+  #   @return [Array<Check>] One each, in the order in which they were made.
+  class DoctorReply < Reply
+    has(
+      ["healthy", :healthy, Types::Plain],
+      ["checks", :checks, Types::List.new(Types::Nested.new(Check))]
+    )
+  end
+
+  # @!attribute [r] size
+  #   @return [Integer] Most connections for calls.
+  # @!attribute [r] idle
+  #   @return [Integer] Connections that nobody uses.
+  # @!attribute [r] in_use
+  #   @return [Integer] Places that calls hold.
+  # @!attribute [r] waiting
+  #   @return [Integer] Calls that wait for a place now.
+  # @!attribute [r] waits
+  #   @return [Integer] Calls that had to wait for a place.
+  # @!attribute [r] waited_us
+  #   @return [Integer] How long they waited together, in microseconds.
+  class Pool < Reply
+    has(
+      ["size", :size, Types::Plain],
+      ["idle", :idle, Types::Plain],
+      ["in_use", :in_use, Types::Plain],
+      ["waiting", :waiting, Types::Plain],
+      ["waits", :waits, Types::Plain],
+      ["waited_us", :waited_us, Types::Plain]
+    )
+  end
+
+  # @!attribute [r] connects
+  #   @return [Integer] Connections made.
+  # @!attribute [r] connection_failures
+  #   @return [Integer] Connections refused or lost.
+  # @!attribute [r] retries
+  #   @return [Integer] Tries after a failed one.
+  # @!attribute [r] outages
+  #   @return [Integer] Times that the database went away: from the first connection that was lost or refused
+  #     to the next answer.
+  # @!attribute [r] away
+  #   @return [Boolean] Whether such a time lasts.
+  class Database < Reply
+    has(
+      ["connects", :connects, Types::Plain],
+      ["connection_failures", :connection_failures, Types::Plain],
+      ["retries", :retries, Types::Plain],
+      ["outages", :outages, Types::Plain],
+      ["away", :away, Types::Plain]
+    )
+  end
+
+  # @!attribute [r] results
+  #   @return [Integer] Results that are awaited now, once for each waiting call.
+  # @!attribute [r] events
+  #   @return [Integer] The same for events.
+  # @!attribute [r] streams
+  #   @return [Integer] The same for streams.
+  # @!attribute [r] ticks
+  #   @return [Integer] Looks at what is awaited, all of it together.
+  # @!attribute [r] queries
+  #   @return [Integer] Statements that these looks took.
+  # @!attribute [r] connected
+  #   @return [Boolean] Whether the connection for waits is open.
+  # @!attribute [r] listening
+  #   @return [Boolean] Whether notifications are listened for on it.
+  class Waits < Reply
+    has(
+      ["results", :results, Types::Plain],
+      ["events", :events, Types::Plain],
+      ["streams", :streams, Types::Plain],
+      ["ticks", :ticks, Types::Plain],
+      ["queries", :queries, Types::Plain],
+      ["connected", :connected, Types::Plain],
+      ["listening", :listening, Types::Plain]
+    )
+  end
+
+  # @!attribute [r] in_flight
+  #   @return [Integer] Submitted calls that have not ended.
+  # @!attribute [r] queued
+  #   @return [Integer] Those of them that wait for a thread.
+  # @!attribute [r] threads
+  #   @return [Integer] Threads that run such calls.
+  class Submitted < Reply
+    has(
+      ["in_flight", :in_flight, Types::Plain],
+      ["queued", :queued, Types::Plain],
+      ["threads", :threads, Types::Plain]
+    )
+  end
+
+  # @!attribute [r] below_us
+  #   @return [Integer] These calls took less than so many microseconds, and not less than half of it but in
+  #     the first bucket; null: longer than all buckets.
+  # @!attribute [r] calls
+  #   @return [Integer] How many.
+  class Latency < Reply
+    has(
+      ["below_us", :below_us, Types::Plain],
+      ["calls", :calls, Types::Plain]
+    )
+  end
+
+  # @!attribute [r] operation
+  #   @return [String] Its name.
+  # @!attribute [r] calls
+  #   @return [Integer] Calls that have ended, blocking and submitted ones.
+  # @!attribute [r] failed
+  #   @return [Integer] Those of them that ended with an error.
+  # @!attribute [r] total_us
+  #   @return [Integer] How long all took together, in microseconds.
+  # @!attribute [r] p50_us
+  #   @return [Integer] Half of them took less than this: the end of a bucket.
+  # @!attribute [r] p95_us
+  #   @return [Integer] The same for 95 of a hundred.
+  # @!attribute [r] p99_us
+  #   @return [Integer] The same for 99 of a hundred.
+  # @!attribute [r] latency
+  #   @return [Array<Latency>] The buckets that have calls, the shortest times first.
+  class Operation < Reply
+    has(
+      ["operation", :operation, Types::Plain],
+      ["calls", :calls, Types::Plain],
+      ["failed", :failed, Types::Plain],
+      ["total_us", :total_us, Types::Plain],
+      ["p50_us", :p50_us, Types::Plain],
+      ["p95_us", :p95_us, Types::Plain],
+      ["p99_us", :p99_us, Types::Plain],
+      ["latency", :latency, Types::List.new(Types::Nested.new(Latency))]
+    )
+  end
+
+  # @!attribute [r] client
+  #   @return [Integer] Its number in this process, as in log lines.
+  # @!attribute [r] pool
+  #   @return [Pool] Connections for calls.
+  # @!attribute [r] database
+  #   @return [Database] How the database was to be had.
+  # @!attribute [r] waits
+  #   @return [Waits] What is awaited, and what that costs.
+  # @!attribute [r] submitted
+  #   @return [Submitted] Calls of dbosc_client_submit.
+  # @!attribute [r] log_lines_dropped
+  #   @return [Integer] Lines that the queue of dbosc_log_next had no room for, in this process.
+  # @!attribute [r] operations
+  #   @return [Array<Operation>] Operations that have been called.
+  # @!attribute [r] text
+  #   @return [String] All of this in the text format of Prometheus where asked for, else null.
+  class ClientStatsReply < Reply
+    has(
+      ["client", :client, Types::Plain],
+      ["pool", :pool, Types::Nested.new(Pool)],
+      ["database", :database, Types::Nested.new(Database)],
+      ["waits", :waits, Types::Nested.new(Waits)],
+      ["submitted", :submitted, Types::Nested.new(Submitted)],
+      ["log_lines_dropped", :log_lines_dropped, Types::Plain],
+      ["operations", :operations, Types::List.new(Types::Nested.new(Operation))],
+      ["text", :text, Types::Plain]
+    )
+  end
+
   # What keys with a fixed set of values can be, for those who like constants; the strings will do.
   module Values
     module Payloads
@@ -1646,6 +1833,12 @@ module DBOSC
       UPDATE_IF_LATEST_VERSION = "update_if_latest_version"
     end
 
+    module Status
+      OK = "ok"
+      WARN = "warn"
+      FAIL = "fail"
+    end
+
     module GroupBy
       STATUS = "status"
       NAME = "name"
@@ -1670,6 +1863,11 @@ module DBOSC
       GO = "go"
       JAVA = "java"
       RUST = "rust"
+    end
+
+    module Format
+      JSON = "json"
+      PROMETHEUS = "prometheus"
     end
   end
 end

@@ -5,7 +5,7 @@
 module DBOSC
   # The library's operations, by their names.
   OPERATIONS = {
-    enqueue: Operation.new(
+    enqueue: OperationType.new(
       "enqueue", [
         ["workflow_name", :workflow_name, Types::Plain],
         ["queue_name", :queue_name, Types::Plain],
@@ -36,7 +36,7 @@ module DBOSC
         ["payloads", :payloads, Types::Plain]
       ], EnqueueReply
     ),
-    enqueue_many: Operation.new(
+    enqueue_many: OperationType.new(
       "enqueue_many", [
         ["workflows", :workflows, Types::List.new(Types::Nested.new(WorkflowOptions))],
         ["atomic", :atomic, Types::Plain],
@@ -44,7 +44,7 @@ module DBOSC
         ["payloads", :payloads, Types::Plain]
       ], EnqueueManyReply
     ),
-    enqueue_and_send: Operation.new(
+    enqueue_and_send: OperationType.new(
       "enqueue_and_send", [
         ["workflow_name", :workflow_name, Types::Plain],
         ["queue_name", :queue_name, Types::Plain],
@@ -76,7 +76,7 @@ module DBOSC
         ["payloads", :payloads, Types::Plain]
       ], EnqueueAndSendReply
     ),
-    prepare_enqueue: Operation.new(
+    prepare_enqueue: OperationType.new(
       "prepare_enqueue", [
         ["workflow_name", :workflow_name, Types::Plain],
         ["queue_name", :queue_name, Types::Plain],
@@ -109,7 +109,7 @@ module DBOSC
         ["payloads", :payloads, Types::Plain]
       ], PrepareEnqueueReply
     ),
-    prepare_send: Operation.new(
+    prepare_send: OperationType.new(
       "prepare_send", [
         ["destination_id", :destination_id, Types::Plain],
         ["message", :message, Types::Plain, true],
@@ -123,14 +123,14 @@ module DBOSC
         ["payloads", :payloads, Types::Plain]
       ], PrepareSendReply
     ),
-    get_result: Operation.new(
+    get_result: OperationType.new(
       "get_result", [
         ["workflow_id", :workflow_id, Types::Plain],
         ["timeout_ms", :timeout, Types::Duration],
         ["payloads", :payloads, Types::Plain]
       ], GetResultReply
     ),
-    get_workflow: Operation.new(
+    get_workflow: OperationType.new(
       "get_workflow", [
         ["workflow_id", :workflow_id, Types::Plain],
         ["load_input", :load_input, Types::Plain],
@@ -139,7 +139,7 @@ module DBOSC
         ["payloads", :payloads, Types::Plain]
       ], GetWorkflowReply
     ),
-    list_workflows: Operation.new(
+    list_workflows: OperationType.new(
       "list_workflows", [
         ["workflow_ids", :workflow_ids, Types::Plain],
         ["workflow_id_prefix", :workflow_id_prefix, Types::Plain],
@@ -178,7 +178,7 @@ module DBOSC
         ["payloads", :payloads, Types::Plain]
       ], ListWorkflowsReply
     ),
-    list_queued_workflows: Operation.new(
+    list_queued_workflows: OperationType.new(
       "list_queued_workflows", [
         ["workflow_ids", :workflow_ids, Types::Plain],
         ["workflow_id_prefix", :workflow_id_prefix, Types::Plain],
@@ -217,7 +217,7 @@ module DBOSC
         ["payloads", :payloads, Types::Plain]
       ], ListQueuedWorkflowsReply
     ),
-    count_workflows: Operation.new(
+    count_workflows: OperationType.new(
       "count_workflows", [
         ["workflow_ids", :workflow_ids, Types::Plain],
         ["workflow_id_prefix", :workflow_id_prefix, Types::Plain],
@@ -250,7 +250,7 @@ module DBOSC
         ["payloads", :payloads, Types::Plain]
       ], CountWorkflowsReply
     ),
-    get_workflow_aggregates: Operation.new(
+    get_workflow_aggregates: OperationType.new(
       "get_workflow_aggregates", [
         ["group_by", :group_by, Types::List.new(Types::Plain)],
         ["select", :select, Types::List.new(Types::Plain)],
@@ -287,7 +287,7 @@ module DBOSC
         ["payloads", :payloads, Types::Plain]
       ], GetWorkflowAggregatesReply
     ),
-    get_step_aggregates: Operation.new(
+    get_step_aggregates: OperationType.new(
       "get_step_aggregates", [
         ["group_by", :group_by, Types::List.new(Types::Plain)],
         ["select", :select, Types::List.new(Types::Plain)],
@@ -304,7 +304,7 @@ module DBOSC
         ["payloads", :payloads, Types::Plain]
       ], GetStepAggregatesReply
     ),
-    list_workflow_steps: Operation.new(
+    list_workflow_steps: OperationType.new(
       "list_workflow_steps", [
         ["workflow_id", :workflow_id, Types::Plain],
         ["load_output", :load_output, Types::Plain],
@@ -314,7 +314,7 @@ module DBOSC
         ["payloads", :payloads, Types::Plain]
       ], ListWorkflowStepsReply
     ),
-    send: Operation.new(
+    send: OperationType.new(
       "send", [
         ["destination_id", :destination_id, Types::Plain],
         ["message", :message, Types::Plain, true],
@@ -326,14 +326,14 @@ module DBOSC
         ["payloads", :payloads, Types::Plain]
       ], SendReply
     ),
-    send_many: Operation.new(
+    send_many: OperationType.new(
       "send_many", [
         ["messages", :messages, Types::List.new(Types::Nested.new(SendManyMessageOptions))],
         ["timeout_ms", :timeout, Types::Duration],
         ["payloads", :payloads, Types::Plain]
       ], SendManyReply
     ),
-    get_event: Operation.new(
+    get_event: OperationType.new(
       "get_event", [
         ["workflow_id", :workflow_id, Types::Plain],
         ["key", :key, Types::Plain],
@@ -342,7 +342,7 @@ module DBOSC
         ["payloads", :payloads, Types::Plain]
       ], GetEventReply
     ),
-    cancel_workflows: Operation.new(
+    cancel_workflows: OperationType.new(
       "cancel_workflows", [
         ["workflow_ids", :workflow_ids, Types::List.new(Types::Plain)],
         ["filter", :filter, Types::Nested.new(FilterOptions)],
@@ -353,7 +353,7 @@ module DBOSC
         ["payloads", :payloads, Types::Plain]
       ], CancelWorkflowsReply
     ),
-    resume_workflows: Operation.new(
+    resume_workflows: OperationType.new(
       "resume_workflows", [
         ["workflow_ids", :workflow_ids, Types::List.new(Types::Plain)],
         ["filter", :filter, Types::Nested.new(FilterOptions)],
@@ -364,7 +364,7 @@ module DBOSC
         ["payloads", :payloads, Types::Plain]
       ], ResumeWorkflowsReply
     ),
-    debounce: Operation.new(
+    debounce: OperationType.new(
       "debounce", [
         ["debounce_key", :debounce_key, Types::Plain],
         ["debounce_period_ms", :debounce_period, Types::Duration],
@@ -399,7 +399,7 @@ module DBOSC
         ["payloads", :payloads, Types::Plain]
       ], DebounceReply
     ),
-    find_deduplicated_workflow: Operation.new(
+    find_deduplicated_workflow: OperationType.new(
       "find_deduplicated_workflow", [
         ["queue_name", :queue_name, Types::Plain],
         ["deduplication_id", :deduplication_id, Types::Plain],
@@ -407,21 +407,21 @@ module DBOSC
         ["payloads", :payloads, Types::Plain]
       ], FindDeduplicatedWorkflowReply
     ),
-    wait_first: Operation.new(
+    wait_first: OperationType.new(
       "wait_first", [
         ["workflow_ids", :workflow_ids, Types::List.new(Types::Plain)],
         ["timeout_ms", :timeout, Types::Duration],
         ["payloads", :payloads, Types::Plain]
       ], WaitFirstReply
     ),
-    wait_all: Operation.new(
+    wait_all: OperationType.new(
       "wait_all", [
         ["workflow_ids", :workflow_ids, Types::List.new(Types::Plain)],
         ["timeout_ms", :timeout, Types::Duration],
         ["payloads", :payloads, Types::Plain]
       ], WaitAllReply
     ),
-    read_stream: Operation.new(
+    read_stream: OperationType.new(
       "read_stream", [
         ["workflow_id", :workflow_id, Types::Plain],
         ["key", :key, Types::Plain],
@@ -431,28 +431,28 @@ module DBOSC
         ["payloads", :payloads, Types::Plain]
       ], ReadStreamReply
     ),
-    list_events: Operation.new(
+    list_events: OperationType.new(
       "list_events", [
         ["workflow_id", :workflow_id, Types::Plain],
         ["timeout_ms", :timeout, Types::Duration],
         ["payloads", :payloads, Types::Plain]
       ], ListEventsReply
     ),
-    list_messages: Operation.new(
+    list_messages: OperationType.new(
       "list_messages", [
         ["workflow_id", :workflow_id, Types::Plain],
         ["timeout_ms", :timeout, Types::Duration],
         ["payloads", :payloads, Types::Plain]
       ], ListMessagesReply
     ),
-    list_streams: Operation.new(
+    list_streams: OperationType.new(
       "list_streams", [
         ["workflow_id", :workflow_id, Types::Plain],
         ["timeout_ms", :timeout, Types::Duration],
         ["payloads", :payloads, Types::Plain]
       ], ListStreamsReply
     ),
-    delete_workflows: Operation.new(
+    delete_workflows: OperationType.new(
       "delete_workflows", [
         ["workflow_ids", :workflow_ids, Types::List.new(Types::Plain)],
         ["filter", :filter, Types::Nested.new(FilterOptions)],
@@ -463,7 +463,7 @@ module DBOSC
         ["payloads", :payloads, Types::Plain]
       ], DeleteWorkflowsReply
     ),
-    delete_finished_workflows: Operation.new(
+    delete_finished_workflows: OperationType.new(
       "delete_finished_workflows", [
         ["completed_before", :completed_before, Types::Instant],
         ["status", :status, Types::Plain],
@@ -474,7 +474,7 @@ module DBOSC
         ["payloads", :payloads, Types::Plain]
       ], DeleteFinishedWorkflowsReply
     ),
-    move_workflows: Operation.new(
+    move_workflows: OperationType.new(
       "move_workflows", [
         ["workflow_ids", :workflow_ids, Types::List.new(Types::Plain)],
         ["filter", :filter, Types::Nested.new(FilterOptions)],
@@ -486,7 +486,7 @@ module DBOSC
         ["payloads", :payloads, Types::Plain]
       ], MoveWorkflowsReply
     ),
-    set_workflow_delay: Operation.new(
+    set_workflow_delay: OperationType.new(
       "set_workflow_delay", [
         ["workflow_id", :workflow_id, Types::Plain],
         ["delay_ms", :delay, Types::Duration],
@@ -495,7 +495,7 @@ module DBOSC
         ["payloads", :payloads, Types::Plain]
       ], SetWorkflowDelayReply
     ),
-    set_workflow_priority: Operation.new(
+    set_workflow_priority: OperationType.new(
       "set_workflow_priority", [
         ["workflow_id", :workflow_id, Types::Plain],
         ["priority", :priority, Types::Plain],
@@ -503,7 +503,7 @@ module DBOSC
         ["payloads", :payloads, Types::Plain]
       ], SetWorkflowPriorityReply
     ),
-    update_workflow_attributes: Operation.new(
+    update_workflow_attributes: OperationType.new(
       "update_workflow_attributes", [
         ["workflow_id", :workflow_id, Types::Plain],
         ["attributes", :attributes, Types::Plain, true],
@@ -512,7 +512,7 @@ module DBOSC
         ["payloads", :payloads, Types::Plain]
       ], UpdateWorkflowAttributesReply
     ),
-    fork_workflow: Operation.new(
+    fork_workflow: OperationType.new(
       "fork_workflow", [
         ["workflow_id", :workflow_id, Types::Plain],
         ["start_step", :start_step, Types::Plain],
@@ -526,7 +526,7 @@ module DBOSC
         ["payloads", :payloads, Types::Plain]
       ], ForkWorkflowReply
     ),
-    fork_workflows: Operation.new(
+    fork_workflows: OperationType.new(
       "fork_workflows", [
         ["forks", :forks, Types::List.new(Types::Nested.new(ForkOptions))],
         ["filter", :filter, Types::Nested.new(FilterOptions)],
@@ -540,7 +540,7 @@ module DBOSC
         ["payloads", :payloads, Types::Plain]
       ], ForkWorkflowsReply
     ),
-    rewind_workflow: Operation.new(
+    rewind_workflow: OperationType.new(
       "rewind_workflow", [
         ["workflow_id", :workflow_id, Types::Plain],
         ["start_step", :start_step, Types::Plain],
@@ -551,7 +551,7 @@ module DBOSC
         ["payloads", :payloads, Types::Plain]
       ], RewindWorkflowReply
     ),
-    export_workflow: Operation.new(
+    export_workflow: OperationType.new(
       "export_workflow", [
         ["workflow_id", :workflow_id, Types::Plain],
         ["export_children", :export_children, Types::Plain],
@@ -560,14 +560,14 @@ module DBOSC
         ["payloads", :payloads, Types::Plain]
       ], ExportWorkflowReply
     ),
-    import_workflow: Operation.new(
+    import_workflow: OperationType.new(
       "import_workflow", [
         ["workflows", :workflows, Types::List.new(Types::Plain)],
         ["timeout_ms", :timeout, Types::Duration],
         ["payloads", :payloads, Types::Plain]
       ], ImportWorkflowReply
     ),
-    register_queue: Operation.new(
+    register_queue: OperationType.new(
       "register_queue", [
         ["name", :name, Types::Plain],
         ["global_concurrency", :global_concurrency, Types::Plain],
@@ -585,21 +585,21 @@ module DBOSC
         ["payloads", :payloads, Types::Plain]
       ], RegisterQueueReply
     ),
-    get_queue: Operation.new(
+    get_queue: OperationType.new(
       "get_queue", [
         ["name", :name, Types::Plain],
         ["timeout_ms", :timeout, Types::Duration],
         ["payloads", :payloads, Types::Plain]
       ], GetQueueReply
     ),
-    list_queues: Operation.new(
+    list_queues: OperationType.new(
       "list_queues", [
         ["application_name", :application_name, Types::Plain],
         ["timeout_ms", :timeout, Types::Duration],
         ["payloads", :payloads, Types::Plain]
       ], ListQueuesReply
     ),
-    update_queue: Operation.new(
+    update_queue: OperationType.new(
       "update_queue", [
         ["name", :name, Types::Plain],
         ["global_concurrency", :global_concurrency, Types::Plain, true],
@@ -615,28 +615,28 @@ module DBOSC
         ["payloads", :payloads, Types::Plain]
       ], UpdateQueueReply
     ),
-    delete_queue: Operation.new(
+    delete_queue: OperationType.new(
       "delete_queue", [
         ["name", :name, Types::Plain],
         ["timeout_ms", :timeout, Types::Duration],
         ["payloads", :payloads, Types::Plain]
       ], DeleteQueueReply
     ),
-    pause_queue: Operation.new(
+    pause_queue: OperationType.new(
       "pause_queue", [
         ["name", :name, Types::Plain],
         ["timeout_ms", :timeout, Types::Duration],
         ["payloads", :payloads, Types::Plain]
       ], PauseQueueReply
     ),
-    resume_queue: Operation.new(
+    resume_queue: OperationType.new(
       "resume_queue", [
         ["name", :name, Types::Plain],
         ["timeout_ms", :timeout, Types::Duration],
         ["payloads", :payloads, Types::Plain]
       ], ResumeQueueReply
     ),
-    queue_stats: Operation.new(
+    queue_stats: OperationType.new(
       "queue_stats", [
         ["name", :name, Types::Plain],
         ["application_name", :application_name, Types::Plain],
@@ -645,7 +645,7 @@ module DBOSC
         ["payloads", :payloads, Types::Plain]
       ], QueueStatsReply
     ),
-    create_schedule: Operation.new(
+    create_schedule: OperationType.new(
       "create_schedule", [
         ["schedule_name", :schedule_name, Types::Plain],
         ["workflow_name", :workflow_name, Types::Plain],
@@ -661,14 +661,14 @@ module DBOSC
         ["payloads", :payloads, Types::Plain]
       ], CreateScheduleReply
     ),
-    get_schedule: Operation.new(
+    get_schedule: OperationType.new(
       "get_schedule", [
         ["schedule_name", :schedule_name, Types::Plain],
         ["timeout_ms", :timeout, Types::Duration],
         ["payloads", :payloads, Types::Plain]
       ], GetScheduleReply
     ),
-    list_schedules: Operation.new(
+    list_schedules: OperationType.new(
       "list_schedules", [
         ["status", :status, Types::Plain],
         ["workflow_name", :workflow_name, Types::Plain],
@@ -679,7 +679,7 @@ module DBOSC
         ["payloads", :payloads, Types::Plain]
       ], ListSchedulesReply
     ),
-    update_schedule: Operation.new(
+    update_schedule: OperationType.new(
       "update_schedule", [
         ["schedule_name", :schedule_name, Types::Plain],
         ["schedule", :schedule, Types::Plain],
@@ -692,28 +692,28 @@ module DBOSC
         ["payloads", :payloads, Types::Plain]
       ], UpdateScheduleReply
     ),
-    pause_schedule: Operation.new(
+    pause_schedule: OperationType.new(
       "pause_schedule", [
         ["schedule_name", :schedule_name, Types::Plain],
         ["timeout_ms", :timeout, Types::Duration],
         ["payloads", :payloads, Types::Plain]
       ], PauseScheduleReply
     ),
-    resume_schedule: Operation.new(
+    resume_schedule: OperationType.new(
       "resume_schedule", [
         ["schedule_name", :schedule_name, Types::Plain],
         ["timeout_ms", :timeout, Types::Duration],
         ["payloads", :payloads, Types::Plain]
       ], ResumeScheduleReply
     ),
-    delete_schedule: Operation.new(
+    delete_schedule: OperationType.new(
       "delete_schedule", [
         ["schedule_name", :schedule_name, Types::Plain],
         ["timeout_ms", :timeout, Types::Duration],
         ["payloads", :payloads, Types::Plain]
       ], DeleteScheduleReply
     ),
-    apply_schedules: Operation.new(
+    apply_schedules: OperationType.new(
       "apply_schedules", [
         ["schedules", :schedules, Types::List.new(Types::Nested.new(ScheduleOptions))],
         ["delete_others", :delete_others, Types::Plain],
@@ -723,7 +723,7 @@ module DBOSC
         ["payloads", :payloads, Types::Plain]
       ], ApplySchedulesReply
     ),
-    trigger_schedule: Operation.new(
+    trigger_schedule: OperationType.new(
       "trigger_schedule", [
         ["schedule_name", :schedule_name, Types::Plain],
         ["language", :language, Types::Plain],
@@ -731,7 +731,7 @@ module DBOSC
         ["payloads", :payloads, Types::Plain]
       ], TriggerScheduleReply
     ),
-    backfill_schedule: Operation.new(
+    backfill_schedule: OperationType.new(
       "backfill_schedule", [
         ["schedule_name", :schedule_name, Types::Plain],
         ["language", :language, Types::Plain],
@@ -741,7 +741,7 @@ module DBOSC
         ["payloads", :payloads, Types::Plain]
       ], BackfillScheduleReply
     ),
-    preview_schedule: Operation.new(
+    preview_schedule: OperationType.new(
       "preview_schedule", [
         ["schedule_name", :schedule_name, Types::Plain],
         ["schedule", :schedule, Types::Plain],
@@ -753,21 +753,21 @@ module DBOSC
         ["payloads", :payloads, Types::Plain]
       ], PreviewScheduleReply
     ),
-    list_application_versions: Operation.new(
+    list_application_versions: OperationType.new(
       "list_application_versions", [
         ["application_name", :application_name, Types::Plain],
         ["timeout_ms", :timeout, Types::Duration],
         ["payloads", :payloads, Types::Plain]
       ], ListApplicationVersionsReply
     ),
-    get_latest_application_version: Operation.new(
+    get_latest_application_version: OperationType.new(
       "get_latest_application_version", [
         ["application_name", :application_name, Types::Plain],
         ["timeout_ms", :timeout, Types::Duration],
         ["payloads", :payloads, Types::Plain]
       ], GetLatestApplicationVersionReply
     ),
-    set_latest_application_version: Operation.new(
+    set_latest_application_version: OperationType.new(
       "set_latest_application_version", [
         ["version_name", :version_name, Types::Plain],
         ["application_name", :application_name, Types::Plain],
@@ -775,7 +775,7 @@ module DBOSC
         ["payloads", :payloads, Types::Plain]
       ], SetLatestApplicationVersionReply
     ),
-    rename_application: Operation.new(
+    rename_application: OperationType.new(
       "rename_application", [
         ["old_name", :old_name, Types::Plain],
         ["new_name", :new_name, Types::Plain],
@@ -785,24 +785,37 @@ module DBOSC
         ["payloads", :payloads, Types::Plain]
       ], RenameApplicationReply
     ),
-    check_connection: Operation.new(
+    check_connection: OperationType.new(
       "check_connection", [
         ["timeout_ms", :timeout, Types::Duration],
         ["payloads", :payloads, Types::Plain]
       ], CheckConnectionReply
     ),
-    get_schema_version: Operation.new(
+    get_schema_version: OperationType.new(
       "get_schema_version", [
         ["timeout_ms", :timeout, Types::Duration],
         ["payloads", :payloads, Types::Plain]
       ], GetSchemaVersionReply
     ),
-    create_system_database: Operation.new(
+    create_system_database: OperationType.new(
       "create_system_database", [
         ["use_listen_notify", :use_listen_notify, Types::Plain],
         ["timeout_ms", :timeout, Types::Duration],
         ["payloads", :payloads, Types::Plain]
       ], CreateSystemDatabaseReply
+    ),
+    doctor: OperationType.new(
+      "doctor", [
+        ["timeout_ms", :timeout, Types::Duration],
+        ["payloads", :payloads, Types::Plain]
+      ], DoctorReply
+    ),
+    client_stats: OperationType.new(
+      "client_stats", [
+        ["format", :format, Types::Plain],
+        ["timeout_ms", :timeout, Types::Duration],
+        ["payloads", :payloads, Types::Plain]
+      ], ClientStatsReply
     ),
   }.freeze
 
@@ -864,8 +877,9 @@ module DBOSC
     #
     # @param workflows [Array<WorkflowOptions>] Workflows to start, each with the keys of enqueue. Wrong input
     #   in one refuses the call before anything is written.
-    # @param atomic [Boolean] One transaction for all; else one for every 500, and a failure tells in its
-    #   `outcomes` what earlier ones did. A collision is an outcome, not a failure, in both. Default: true.
+    # @param atomic [Boolean] One transaction for all; else one for every 1000 or about a megabyte, and a
+    #   failure tells in its `outcomes` what earlier ones did. A collision is an outcome, not a failure, in
+    #   both. Default: true.
     # @param timeout [Numeric] Deadline of this call. Default: the client's default_timeout_ms.
     # @param payloads [String] How payloads look in this request and its reply. Default: the client's.
     # @return [EnqueueManyReply]
@@ -2142,6 +2156,25 @@ module DBOSC
     # @return [CreateSystemDatabaseReply]
     def create_system_database(use_listen_notify: nil, timeout: nil, payloads: nil)
       invoke(OPERATIONS[:create_system_database], { use_listen_notify:, timeout:, payloads: })
+    end
+
+    # Finds out what would keep this client from its work.
+    #
+    # @param timeout [Numeric] Deadline of this call. Default: the client's default_timeout_ms.
+    # @param payloads [String] How payloads look in this request and its reply. Default: the client's.
+    # @return [DoctorReply]
+    def doctor(timeout: nil, payloads: nil)
+      invoke(OPERATIONS[:doctor], { timeout:, payloads: })
+    end
+
+    # Counts what this client has done; asks no database.
+    #
+    # @param format [String] prometheus: the reply's `text` has them for a scraper. Default: 'json'.
+    # @param timeout [Numeric] Deadline of this call. Default: the client's default_timeout_ms.
+    # @param payloads [String] How payloads look in this request and its reply. Default: the client's.
+    # @return [ClientStatsReply]
+    def client_stats(format: nil, timeout: nil, payloads: nil)
+      invoke(OPERATIONS[:client_stats], { format:, timeout:, payloads: })
     end
   end
 end

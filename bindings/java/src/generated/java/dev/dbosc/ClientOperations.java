@@ -149,6 +149,48 @@ abstract class ClientOperations extends SharedOperations {
   }
 
   /**
+   * Finds out what would keep this client from its work.
+   *
+   * @param request its keys
+   * @return the reply
+   * @throws DboscException as its status says
+   */
+  public DoctorReply doctor(DoctorRequest request) {
+    return call("doctor", request, DoctorReply::fromJson);
+  }
+
+  /**
+   * Finds out what would keep this client from its work.
+   *
+   * @return the reply
+   * @throws DboscException as its status says
+   */
+  public DoctorReply doctor() {
+    return doctor(DoctorRequest.of());
+  }
+
+  /**
+   * Counts what this client has done; asks no database.
+   *
+   * @param request its keys
+   * @return the reply
+   * @throws DboscException as its status says
+   */
+  public ClientStatsReply clientStats(ClientStatsRequest request) {
+    return call("client_stats", request, ClientStatsReply::fromJson);
+  }
+
+  /**
+   * Counts what this client has done; asks no database.
+   *
+   * @return the reply
+   * @throws DboscException as its status says
+   */
+  public ClientStatsReply clientStats() {
+    return clientStats(ClientStatsRequest.of());
+  }
+
+  /**
    * Starts a workflow durably; its id is fixed before the first try, so a repeat never starts it
    * twice.
    *
@@ -1454,5 +1496,43 @@ abstract class ClientOperations extends SharedOperations {
    */
   public CompletableFuture<CreateSystemDatabaseReply> createSystemDatabaseAsync() {
     return createSystemDatabaseAsync(CreateSystemDatabaseRequest.of());
+  }
+
+  /**
+   * Finds out what would keep this client from its work.
+   *
+   * @param request its keys
+   * @return the reply to come, or a {@link DboscException}; its cancel ends the call
+   */
+  public CompletableFuture<DoctorReply> doctorAsync(DoctorRequest request) {
+    return submit("doctor", request, DoctorReply::fromJson);
+  }
+
+  /**
+   * Finds out what would keep this client from its work.
+   *
+   * @return the reply to come, or a {@link DboscException}; its cancel ends the call
+   */
+  public CompletableFuture<DoctorReply> doctorAsync() {
+    return doctorAsync(DoctorRequest.of());
+  }
+
+  /**
+   * Counts what this client has done; asks no database.
+   *
+   * @param request its keys
+   * @return the reply to come, or a {@link DboscException}; its cancel ends the call
+   */
+  public CompletableFuture<ClientStatsReply> clientStatsAsync(ClientStatsRequest request) {
+    return submit("client_stats", request, ClientStatsReply::fromJson);
+  }
+
+  /**
+   * Counts what this client has done; asks no database.
+   *
+   * @return the reply to come, or a {@link DboscException}; its cancel ends the call
+   */
+  public CompletableFuture<ClientStatsReply> clientStatsAsync() {
+    return clientStatsAsync(ClientStatsRequest.of());
   }
 }

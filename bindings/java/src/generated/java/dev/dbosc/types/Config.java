@@ -280,6 +280,19 @@ public final class Config extends Request {
     }
 
     /**
+     * Whether {@code enqueue} and {@code send} of many threads at once are written together: those
+     * that come while a few are in flight share the next statement and its commit, each with an
+     * outcome of its own. One alone is written at once either way. Default: {@code true}.
+     *
+     * @param groupCommit the key {@code group_commit}
+     * @return this builder
+     */
+    public Builder groupCommit(boolean groupCommit) {
+      put("group_commit", groupCommit);
+      return this;
+    }
+
+    /**
      * What has been set so far; the builder may go on.
      *
      * @return the whole

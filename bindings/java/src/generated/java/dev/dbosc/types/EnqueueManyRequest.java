@@ -83,9 +83,9 @@ public final class EnqueueManyRequest extends Request {
     }
 
     /**
-     * One transaction for all; else one for every 500, and a failure tells in its {@code outcomes}
-     * what earlier ones did. A collision is an outcome, not a failure, in both. Default: {@code
-     * true}.
+     * One transaction for all; else one for every 1000 or about a megabyte, and a failure tells in
+     * its {@code outcomes} what earlier ones did. A collision is an outcome, not a failure, in
+     * both. Default: {@code true}.
      *
      * @param atomic the key {@code atomic}
      * @return this builder
