@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Iterator
 
 import catalog
-from conftest import database_name, execute
+from databases import database_name, execute
 from official_schemas import SCHEMAS, OfficialSchema, load, migrate, read, text_of
 from programs import required
 from psycopg import sql

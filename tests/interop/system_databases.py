@@ -10,7 +10,7 @@ from typing import Any, Callable, Iterator
 
 import pytest
 
-from conftest import copied_database, migrate, run
+from databases import copied_database, migrate, run
 
 HOSTILE_SCHEMA = 'we"ird schema'
 SCHEMAS = ["dbos", HOSTILE_SCHEMA]

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 import catalog
-from conftest import migrate, run
+from databases import migrate, run
 from dbosc_ffi import DboscError, Status
 from system_databases import CREATED, HOSTILE_SCHEMA, SCHEMAS, migrate_officially, quoted
 

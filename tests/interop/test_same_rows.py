@@ -18,7 +18,7 @@ from typing import Any, Iterator, Optional
 
 import pytest
 
-from conftest import copied_database
+from databases import copied_database
 from dbosc_ffi import DboscError
 from replies import OUR_REPLY, their_reply
 from same_rows_cases import CASES, Case

@@ -8,7 +8,8 @@ from tempfile import TemporaryDirectory
 from typing import Iterator
 
 from arena import Arena, Cell, Outcome
-from conftest import VERSION, database_name, running
+from conftest import VERSION, running
+from databases import database_name
 from dbosc_ffi import Client
 from programs import GO, JAVA, PYTHON, RUST, TYPESCRIPT, Program, Sdk, required
 from verdicts import Verdict, verdict

@@ -1,0 +1,6 @@
+"""The story's databases and worker are those of the suite `interop`."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "interop"))

@@ -1,0 +1,30 @@
+"""The languages that tell the story, each by a program that takes the steps and a database's URL."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Language:
+    name: str
+    folder: Path
+    # Steps that the language has no means for, by what they do, with the reason.
+    cannot: dict[str, str] = field(default_factory=dict)
+
+    def command(self, *arguments: str) -> list[str]:
+        return [str(self.folder / "run"), "story", *arguments]
+
+
+def example(name: str, **cannot: str) -> Language:
+    return Language(name, ROOT / "bindings" / "examples" / name, cannot)
+
+
+def package(name: str, **cannot: str) -> Language:
+    return Language(name, ROOT / "tests" / "conformance" / name, cannot)
+
+
+LANGUAGES = [
+    example("python"),
+]

@@ -1,0 +1,122 @@
+"""One story, told in every language: each step ends as steps.json says, and the tables are alike after it."""
+
+import json
+import shutil
+import subprocess
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Iterator
+
+import pytest
+
+from databases import copied_database, database_name, migrate
+from languages import LANGUAGES, Language
+from matching import differences, parse
+from programs import PYTHON, Program, required
+from side_by_side import Database, normal_rows
+
+STEPS = Path(__file__).parent / "steps.json"
+STORY_SECONDS = 300
+APPLICATION, VERSION = "story", "v1"
+
+# What tells which process took a workflow, and when: no two runs have that alike.
+RUN_OF_ITS_OWN = {"executor_id", "owner_xid"}
+
+
+def steps() -> list[dict[str, Any]]:
+    return [step for step in parse(STEPS.read_text()) if "says" in step]
+
+
+# --- Databases -----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def postgres_template() -> Iterator[str]:
+    with database_name(required("DBOSC_TEST_POSTGRES_URL")) as url:
+        migrate(Path(required("DBOSC_PYTHON_SDK")), url)
+        yield url
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "system.sqlite"
+    migrate(Path(required("DBOSC_PYTHON_SDK")), f"sqlite:///{path}")
+    return path
+
+
+@contextmanager
+def fresh_database(backend: str, request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+    if backend == "sqlite":
+        path = folder / "system.sqlite"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+    else:
+        template = request.getfixturevalue("postgres_template")
+        with copied_database(required("DBOSC_TEST_POSTGRES_URL"), template) as url:
+            yield url
+
+
+# --- A run ---------------------------------------------------------------------------------------
+
+
+def tell(language: Language, url: str) -> list[list[Any]]:
+    """The outcomes of every step, as the language's program prints them."""
+    done = subprocess.run(
+        language.command(str(STEPS), url), capture_output=True, text=True, timeout=STORY_SECONDS
+    )
+    assert done.returncode == 0, f"{done.stdout[-2000:]}\n{done.stderr[-5000:]}"
+    return [parse(line) for line in done.stdout.split("\n") if line]
+
+
+def wrong(language: Language, step: dict[str, Any], outcomes: list[Any]) -> list[str]:
+    """How the outcomes of a step are not what it expects."""
+    unable = next((reason for do, reason in language.cannot.items() if do in step), None)
+    if unable:
+        assert outcomes == [{"skipped": unable}]
+        return []
+    expected = {key: step[key] for key in ("reply", "error") if key in step}
+    found = [f"{len(outcomes)} outcomes"] if not outcomes else []
+    for outcome in outcomes:
+        found += [f"ended in {key}: {outcome[key]}" for key in ("reply", "error") if key in outcome and key not in expected]
+        found += differences(expected, outcome)
+    return sorted(set(found))
+
+
+def tables(url: str) -> dict[str, Any]:
+    database = Database(url, [])
+    try:
+        rows = database.rows()
+    finally:
+        database.close()
+    for table in rows.values():
+        for row in table:
+            for column in RUN_OF_ITS_OWN & row.keys():
+                row[column] = None
+    return normal_rows(rows)
+
+
+_first_tables: dict[str, tuple[str, dict[str, Any]]] = {}
+
+
+@pytest.mark.parametrize("backend", ["sqlite", "postgres"])
+@pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.name)
+def test_the_story_is_the_same(
+    language: Language, backend: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    with fresh_database(backend, request, tmp_path) as url:
+        worker = Program(PYTHON, tmp_path / "worker.log", "work", url, APPLICATION, VERSION)
+        try:
+            outcomes = tell(language, url)
+        finally:
+            worker.stop()
+        story = steps()
+        faults = [
+            f"step {number} ({step['says']}): {fault}"
+            for number, (step, outcome) in enumerate(zip(story, outcomes), 1)
+            for fault in wrong(language, step, outcome)
+        ]
+        assert not faults, "\n".join(faults)
+        assert len(outcomes) == len(story)
+        found = tables(url)
+    first, expected = _first_tables.setdefault(backend, (language.name, found))
+    assert found == expected, f"the tables after {language.name} are not those after {first}"
