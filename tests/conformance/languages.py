@@ -27,4 +27,5 @@ def package(name: str, **cannot: str) -> Language:
 
 LANGUAGES = [
     example("python"),
+    example("node", fork="Node.js starts programs anew and never forks"),
 ]

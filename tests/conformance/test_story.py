@@ -19,6 +19,10 @@ STEPS = Path(__file__).parent / "steps.json"
 STORY_SECONDS = 300
 APPLICATION, VERSION = "story", "v1"
 
+# What a step does, by the key that it has.
+DOINGS = ("call", "submit", "cancel", "await", "begin", "in_transaction", "execute", "commit", "rollback")
+DOINGS += ("fork", "close", "open")
+
 # What tells which process took a workflow, and when: no two runs have that alike.
 RUN_OF_ITS_OWN = {"executor_id", "owner_xid"}
 
@@ -59,10 +63,30 @@ def fresh_database(backend: str, request: pytest.FixtureRequest, folder: Path) -
 # --- A run ---------------------------------------------------------------------------------------
 
 
-def tell(language: Language, url: str) -> list[list[Any]]:
+def told(step: dict[str, Any]) -> dict[str, Any]:
+    """A step as the programs get it: what to do, with JSON for the library as text, so that no digit is lost."""
+    do = next(word for word in DOINGS if word in step)
+    given: dict[str, Any] = {"do": do}
+    if do in ("call", "submit", "in_transaction"):
+        given |= {"operation": step[do], "request": json.dumps(step["request"], ensure_ascii=False)}
+    if do == "submit":
+        given |= {"tag": step["tag"], "times": step.get("times", 1)}
+    if do in ("cancel", "await"):
+        given |= {"tag": step[do]}
+    if do == "execute":
+        given |= {"sql": step["execute"], "params": json.dumps(step["params"])}
+    if "cancelled_after_ms" in step:
+        given |= {"cancelled_after_ms": step["cancelled_after_ms"]}
+    return given
+
+
+def tell(language: Language, url: str, folder: Path) -> list[list[Any]]:
     """The outcomes of every step, as the language's program prints them."""
+    steps_file = folder / "steps.json"
+    story = [told(step) for step in json.loads(STEPS.read_text()) if "says" in step]
+    steps_file.write_text(json.dumps(story, ensure_ascii=False))
     done = subprocess.run(
-        language.command(str(STEPS), url), capture_output=True, text=True, timeout=STORY_SECONDS
+        language.command(str(steps_file), url), capture_output=True, text=True, timeout=STORY_SECONDS
     )
     assert done.returncode == 0, f"{done.stdout[-2000:]}\n{done.stderr[-5000:]}"
     return [parse(line) for line in done.stdout.split("\n") if line]
@@ -106,7 +130,7 @@ def test_the_story_is_the_same(
     with fresh_database(backend, request, tmp_path) as url:
         worker = Program(PYTHON, tmp_path / "worker.log", "work", url, APPLICATION, VERSION)
         try:
-            outcomes = tell(language, url)
+            outcomes = tell(language, url, tmp_path)
         finally:
             worker.stop()
         story = steps()

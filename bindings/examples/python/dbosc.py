@@ -103,8 +103,8 @@ def _reply(name: str, *arguments: Any) -> str:
     return text
 
 
-def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False).encode()
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 class Client:
@@ -112,7 +112,7 @@ class Client:
 
     def __init__(self, config: dict[str, Any]) -> None:
         self._client, self._completions = _POINTER(), _POINTER()
-        _check("client_open", _json(config), None, ctypes.byref(self._client))
+        _check("client_open", _json(config).encode(), None, ctypes.byref(self._client))
         _check("completions_new", 0, ctypes.byref(self._completions))
         self._open: dict[int, asyncio.Future[str]] = {}
         self._last_tag = 0
@@ -122,15 +122,15 @@ class Client:
 
     async def call(self, operation: str, /, **request: Any) -> dict[str, Any]:
         """Any operation by its name."""
-        return parse(await self.call_text(operation, request))
+        return parse(await self.call_text(operation, _json(request)))
 
-    async def call_text(self, operation: str, request: dict[str, Any]) -> str:
-        """The same with the reply as it came."""
+    async def call_text(self, operation: str, request: str) -> str:
+        """The same with both texts as they are."""
         self._last_tag += 1
         tag, cancel = self._last_tag, _library.dbosc_cancel_new()
         future = self._open[tag] = self._loop.create_future()
         try:
-            arguments = (self._client, operation.encode(), _json(request), cancel, self._completions, tag)
+            arguments = (self._client, operation.encode(), request.encode(), cancel, self._completions, tag)
             _check("client_submit", *arguments)
             return await asyncio.shield(future)
         except asyncio.CancelledError:
@@ -189,16 +189,16 @@ class Transaction:
         _check("transaction_begin", client, None, None, ctypes.byref(self._transaction))
 
     def call(self, operation: str, /, **request: Any) -> dict[str, Any]:
-        return parse(self.call_text(operation, request))
+        return parse(self.call_text(operation, _json(request)))
 
-    def call_text(self, operation: str, request: dict[str, Any]) -> str:
-        return _reply("transaction_call", self._transaction, operation.encode(), _json(request), None)
+    def call_text(self, operation: str, request: str) -> str:
+        return _reply("transaction_call", self._transaction, operation.encode(), request.encode(), None)
 
     def execute(self, sql: str, *params: Any) -> dict[str, Any]:
-        return parse(self.execute_text(sql, list(params)))
+        return parse(self.execute_text(sql, _json(params)))
 
-    def execute_text(self, sql: str, params: list[Any]) -> str:
-        return _reply("transaction_execute", self._transaction, sql.encode(), _json(params), None)
+    def execute_text(self, sql: str, params: str) -> str:
+        return _reply("transaction_execute", self._transaction, sql.encode(), params.encode(), None)
 
     def commit(self) -> None:
         _check("transaction_commit", self._transaction, None)

@@ -1,4 +1,4 @@
-"""Runs the steps of tests/conformance/steps.json and prints how each ended, a line of JSON each.
+"""Runs the steps of the story in tests/conformance and prints how each ended, a line of JSON each.
 
 story.py STEPS URL
 """
@@ -51,39 +51,39 @@ class Story:
     async def step(self, step: dict[str, Any]) -> list[str]:
         """How it ended; more than one where it was submitted more than once."""
         match step:
-            case {"call": operation, "request": request, "cancelled_after_ms": ms}:
+            case {"do": "call", "operation": operation, "request": request, "cancelled_after_ms": ms}:
                 try:
                     return [account(await asyncio.wait_for(self.client.call_text(operation, request), ms / 1000))]
                 except asyncio.TimeoutError:
                     return [account(asyncio.CancelledError())]
-            case {"call": operation, "request": request}:
+            case {"do": "call", "operation": operation, "request": request}:
                 return [account(await self.client.call_text(operation, request))]
-            case {"submit": operation, "request": request, "tag": tag}:
-                calls = [self.client.call_text(operation, request) for _ in range(step.get("times", 1))]
+            case {"do": "submit", "operation": operation, "request": request, "tag": tag, "times": times}:
+                calls = [self.client.call_text(operation, request) for _ in range(times)]
                 self.submitted[tag] = [asyncio.create_task(call) for call in calls]
                 await asyncio.sleep(0)  # Tasks begin when the loop comes to them.
-            case {"cancel": tag}:
+            case {"do": "cancel", "tag": tag}:
                 for task in self.submitted[tag]:
                     task.cancel()
-            case {"await": tag}:
+            case {"do": "await", "tag": tag}:
                 return [account(end) for end in await asyncio.gather(*self.submitted[tag], return_exceptions=True)]
-            case {"begin": _}:
+            case {"do": "begin"}:
                 self.transaction = self.client.begin()
-            case {"in_transaction": operation, "request": request}:
+            case {"do": "in_transaction", "operation": operation, "request": request}:
                 return [account(self.transaction.call_text(operation, request))]
-            case {"execute": sql, "params": params}:
+            case {"do": "execute", "sql": sql, "params": params}:
                 return [account(self.transaction.execute_text(sql, params))]
-            case {"commit": _}:
+            case {"do": "commit"}:
                 self.transaction.commit()
                 self.transaction.close()
-            case {"rollback": _}:
+            case {"do": "rollback"}:
                 self.transaction.rollback()
                 self.transaction.close()
-            case {"fork": _}:
+            case {"do": "fork"}:
                 return [in_child(self.client)]
-            case {"close": _}:
+            case {"do": "close"}:
                 self.client.shutdown()
-            case {"open": _}:
+            case {"do": "open"}:
                 self.client.close()
                 self.client = self.open()
             case _:
@@ -93,7 +93,7 @@ class Story:
 
 async def main(path: str, url: str) -> None:
     with open(path, encoding="utf-8") as file:
-        steps = [step for step in json.load(file) if "says" in step]
+        steps = json.load(file)
     story = Story(url)
     for step in steps:
         try:
