@@ -27,5 +27,9 @@ def package(name: str, **cannot: str) -> Language:
 
 LANGUAGES = [
     example("python"),
+    example("rust"),
+    example("php"),
+    example("luajit", fork="Lua has no fork"),
+    example("csharp", fork="a .NET process never forks"),
     example("node", fork="Node.js starts programs anew and never forks"),
 ]
