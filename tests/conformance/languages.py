@@ -26,6 +26,7 @@ def package(name: str, **cannot: str) -> Language:
 
 
 LANGUAGES = [
+    package("cpp"),
     example("python"),
     example("rust"),
     example("php"),
