@@ -139,3 +139,8 @@ install_other_sdks() {
   install_java_sdk && provide_rust && build_rust "$schema_programs/rust" || return 1
   export DBOSC_RUST_MIGRATE=$interop/rust/debug/schemas
 }
+
+# install_languages: what the programs in bindings/examples run in, after the SDKs.
+install_languages() {
+  install_packages php-cli luajit lua-cjson mono-mcs mono-runtime libmono-system-web-extensions4.0-cil && provide_rust
+}

@@ -13,8 +13,12 @@ class Language:
     # Steps that the language has no means for, by what they do, with the reason.
     cannot: dict[str, str] = field(default_factory=dict)
 
-    def command(self, *arguments: str) -> list[str]:
-        return [str(self.folder / "run"), "story", *arguments]
+    @property
+    def is_example(self) -> bool:
+        return self.folder.parent.name == "examples"
+
+    def command(self, program: str, *arguments: str) -> list[str]:
+        return [str(self.folder / "run"), program, *arguments]
 
 
 def example(name: str, **cannot: str) -> Language:

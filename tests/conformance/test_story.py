@@ -10,7 +10,7 @@ from typing import Any, Iterator
 
 import pytest
 
-from databases import copied_database, database_name, migrate
+from databases import copied_database
 from languages import LANGUAGES, Language
 from matching import differences, parse
 from programs import PYTHON, Program, required
@@ -33,20 +33,6 @@ def steps() -> list[dict[str, Any]]:
 
 
 # --- Databases -----------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="session")
-def postgres_template() -> Iterator[str]:
-    with database_name(required("DBOSC_TEST_POSTGRES_URL")) as url:
-        migrate(Path(required("DBOSC_PYTHON_SDK")), url)
-        yield url
-
-
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("template") / "system.sqlite"
-    migrate(Path(required("DBOSC_PYTHON_SDK")), f"sqlite:///{path}")
-    return path
 
 
 @contextmanager
@@ -87,7 +73,7 @@ def tell(language: Language, url: str, folder: Path) -> list[list[Any]]:
     story = [told(step) for step in json.loads(STEPS.read_text()) if "says" in step]
     steps_file.write_text(json.dumps(story, ensure_ascii=False))
     done = subprocess.run(
-        language.command(str(steps_file), url), capture_output=True, text=True, timeout=STORY_SECONDS
+        language.command("story", str(steps_file), url), capture_output=True, text=True, timeout=STORY_SECONDS
     )
     assert done.returncode == 0, f"{done.stdout[-2000:]}\n{done.stderr[-5000:]}"
     return [parse(line) for line in done.stdout.split("\n") if line]
