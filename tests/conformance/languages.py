@@ -31,6 +31,7 @@ def package(name: str, **cannot: str) -> Language:
 
 LANGUAGES = [
     package("cpp"),
+    package("ruby"),
     example("python"),
     example("rust"),
     example("php"),
