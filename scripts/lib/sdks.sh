@@ -140,7 +140,8 @@ install_other_sdks() {
   export DBOSC_RUST_MIGRATE=$interop/rust/debug/schemas
 }
 
-# install_languages: what the programs in bindings/examples run in, after the SDKs.
+# install_languages: what the programs in bindings/examples and tests/conformance run in, after the SDKs.
 install_languages() {
-  install_packages php-cli luajit lua-cjson mono-mcs mono-runtime libmono-system-web-extensions4.0-cil && provide_rust
+  install_packages php-cli luajit lua-cjson mono-mcs mono-runtime libmono-system-web-extensions4.0-cil \
+    ruby ruby-dev gcc make && provide_rust
 }
