@@ -32,6 +32,7 @@ def package(name: str, **cannot: str) -> Language:
 LANGUAGES = [
     package("cpp"),
     package("ruby"),
+    package("java", fork="a JVM never forks"),
     example("python"),
     example("rust"),
     example("php"),
