@@ -143,5 +143,5 @@ install_other_sdks() {
 # install_languages: what the programs in bindings/examples and tests/conformance run in, after the SDKs.
 install_languages() {
   install_packages php-cli luajit lua-cjson mono-mcs mono-runtime libmono-system-web-extensions4.0-cil \
-    ruby ruby-dev gcc make && provide_rust
+    ruby ruby-dev gcc make swig && provide_rust && provide_java
 }
