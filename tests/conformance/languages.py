@@ -33,6 +33,7 @@ LANGUAGES = [
     package("cpp"),
     package("ruby"),
     package("java", fork="a JVM never forks"),
+    package("go", fork="Go starts programs anew and never forks"),
     example("python"),
     example("rust"),
     example("php"),
