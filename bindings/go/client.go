@@ -68,16 +68,9 @@ func (c *Client) Close() error {
 	return nil
 }
 
-// Call runs any operation by its name: `request` is its JSON object, as is the reply.
+// Call runs any operation by its name: `request` is its JSON object, as is the reply; none is {}.
 func (c *Client) Call(ctx context.Context, operation string, request json.RawMessage) (json.RawMessage, error) {
-	if len(request) == 0 {
-		request = json.RawMessage("{}")
-	}
-	reply, err := c.call(ctx, operation, string(request))
-	if err != nil {
-		return nil, err
-	}
-	return reply, nil
+	return callByName(ctx, c, operation, request)
 }
 
 func (c *Client) call(ctx context.Context, operation, request string) (json.RawMessage, *Error) {
@@ -99,6 +92,18 @@ func (c *Client) call(ctx context.Context, operation, request string) (json.RawM
 // caller is what has operations: a client and a transaction.
 type caller interface {
 	call(ctx context.Context, operation, request string) (json.RawMessage, *Error)
+}
+
+// callByName runs an operation with the caller's own text.
+func callByName(ctx context.Context, on caller, operation string, request json.RawMessage) (json.RawMessage, error) {
+	if len(request) == 0 {
+		request = json.RawMessage("{}")
+	}
+	reply, failed := on.call(ctx, operation, string(request))
+	if failed != nil {
+		return nil, failed
+	}
+	return reply, nil
 }
 
 // call runs an operation with a generated request; R is the generated reply.

@@ -126,6 +126,12 @@ func (t *Tx) finish(ctx context.Context, how func(raw.Dbosc_transaction, raw.Dbo
 	return nil
 }
 
+// Call runs an operation in the transaction by its name: `request` is its JSON object, as is the
+// reply; none is {}. One that cannot join a transaction is ErrInvalidArgument, and nothing is done.
+func (t *Tx) Call(ctx context.Context, operation string, request json.RawMessage) (json.RawMessage, error) {
+	return callByName(ctx, t, operation, request)
+}
+
 func (t *Tx) call(ctx context.Context, operation, request string) (json.RawMessage, *Error) {
 	return t.run(ctx, func(handle raw.Dbosc_transaction, token raw.Dbosc_cancel) raw.Raw_outcome {
 		return raw.Raw_transaction_call(handle, operation, request, token)

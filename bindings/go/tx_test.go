@@ -2,8 +2,10 @@ package dbosc_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	"dbosc.dev/dbosc"
@@ -65,6 +67,37 @@ func TestTransactionRunsTheCallersStatements(t *testing.T) {
 			t.Errorf("a rollback after the commit: %v", err)
 		}
 		if _, err = tx.Enqueue(soon(t), dbosc.EnqueueRequest{WorkflowName: "w", QueueName: "unheard"}); !errors.Is(err, dbosc.ErrInvalidState) {
+			t.Errorf("a call after the commit: %v", err)
+		}
+	})
+}
+
+func TestTransactionCallsOperationsByName(t *testing.T) {
+	onBoth(t, func(t *testing.T, w world) {
+		tx, err := w.Begin(soon(t))
+		check(t, err)
+		defer tx.Rollback(soon(t))
+		request := `{"workflow_name":"idle","queue_name":"by name","args":[12345678901234567890123,"<é😀>"]}`
+		text, err := tx.Call(soon(t), "enqueue", json.RawMessage(request))
+		check(t, err)
+		var reply struct {
+			WorkflowID string `json:"workflow_id"`
+		}
+		check(t, json.Unmarshal(text, &reply))
+		if _, err = tx.Call(soon(t), "check_connection", nil); err != nil {
+			t.Errorf("without a request: %v", err)
+		}
+		_, err = tx.Call(soon(t), "get_result", json.RawMessage(`{"workflow_id":"w"}`))
+		if !errors.Is(err, dbosc.ErrInvalidArgument) || !errors.Is(err, dbosc.Kind("not_in_transaction")) {
+			t.Errorf("a wait in a transaction: %v", err)
+		}
+		check(t, tx.Commit(soon(t)))
+		found, err := w.GetWorkflow(soon(t), dbosc.GetWorkflowRequest{WorkflowID: reply.WorkflowID})
+		check(t, err)
+		if found.Workflow == nil || !strings.Contains(string(found.Workflow.Input), `[12345678901234567890123,"<é😀>"]`) {
+			t.Errorf("%q is stored as %+v", reply.WorkflowID, found.Workflow)
+		}
+		if _, err = tx.Call(soon(t), "check_connection", nil); !errors.Is(err, dbosc.ErrInvalidState) {
 			t.Errorf("a call after the commit: %v", err)
 		}
 	})
