@@ -167,6 +167,38 @@ public final class Client extends ClientOperations implements AutoCloseable {
     return new StreamPublisher(this, workflowId, key);
   }
 
+  // --- Operations as JSON ----------------------------------------------------------------------
+
+  /**
+   * Any operation by its name, with request and reply as JSON: for what is written down, passed on,
+   * or newer than this package. Every digit is kept. Blocks as the operation's own method does.
+   *
+   * @param operation its name in the reference, {@code get_result}
+   * @param request an object with the operation's keys
+   * @return the reply, an object
+   * @throws DboscException as its status says; {@code unknown_operation} where there is none
+   */
+  public Json call(String operation, Json request) {
+    try {
+      BlockingCall call = new BlockingCall(this);
+      core.submit(call, operation, request);
+      return call.await();
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /**
+   * The same without waiting.
+   *
+   * @param operation its name in the reference
+   * @param request an object with the operation's keys
+   * @return a future of the reply, whose {@code cancel} ends the call
+   */
+  public CompletableFuture<Json> callAsync(String operation, Json request) {
+    return submit(operation, request, reply -> reply);
+  }
+
   // --- Transactions ----------------------------------------------------------------------------
 
   /**
@@ -201,17 +233,16 @@ public final class Client extends ClientOperations implements AutoCloseable {
 
   @Override
   <T> T call(String operation, Request request, Function<Json, T> reader) {
-    try {
-      BlockingCall call = new BlockingCall(this);
-      core.submit(call, operation, request);
-      return reader.apply(call.await());
-    } finally {
-      Reference.reachabilityFence(this);
-    }
+    return reader.apply(call(operation, request.toJson()));
   }
 
   @Override
   <T> CompletableFuture<T> submit(String operation, Request request, Function<Json, T> reader) {
+    return submit(operation, request.toJson(), reader);
+  }
+
+  private <T> CompletableFuture<T> submit(
+      String operation, Json request, Function<Json, T> reader) {
     FutureCall<T> call = new FutureCall<>(this, reader, executor);
     try {
       core.submit(call, operation, request);

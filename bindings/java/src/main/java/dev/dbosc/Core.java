@@ -1,7 +1,6 @@
 package dev.dbosc;
 
 import dev.dbosc.types.Json;
-import dev.dbosc.types.Request;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -50,7 +49,7 @@ final class Core implements Runnable {
   // --- Calls -----------------------------------------------------------------------------------
 
   /** Starts a call, whose end it is told; throws, and does not tell, where it was not started. */
-  void submit(Call call, String operation, Request request) {
+  void submit(Call call, String operation, Json request) {
     try {
       submits.enter();
     } catch (DboscException closed) {
@@ -60,7 +59,7 @@ final class Core implements Runnable {
     long tag = lastTag.incrementAndGet();
     calls.put(tag, call);
     try {
-      submit(tag, operation, request.toJson().text(), call.token);
+      submit(tag, operation, request.text(), call.token);
       call.leave();
     } catch (Throwable error) {
       calls.remove(tag);

@@ -68,12 +68,24 @@ public final class Transaction extends SharedOperations implements AutoCloseable
 
   @Override
   <T> T call(String operation, Request request, Function<Json, T> reader) {
+    return reader.apply(call(operation, request.toJson()));
+  }
+
+  /**
+   * Any operation by its name, with request and reply as JSON, as {@link Client#call(String, Json)}
+   * has it.
+   *
+   * @param operation its name in the reference, {@code enqueue}
+   * @param request an object with the operation's keys
+   * @return the reply, an object
+   * @throws DboscException as its status says; {@code not_in_transaction} where it waits
+   */
+  public Json call(String operation, Json request) {
     byte[] name = Utf8.bytes(operation);
-    byte[] text = Utf8.bytes(request.toJson().text());
-    return reader.apply(
-        Json.trusted(
-            NativeOutcome.reply(
-                step((open, token) -> Raw.raw_transaction_call(open, name, text, token)))));
+    byte[] text = Utf8.bytes(request.text());
+    return Json.trusted(
+        NativeOutcome.reply(
+            step((open, token) -> Raw.raw_transaction_call(open, name, text, token))));
   }
 
   /**
