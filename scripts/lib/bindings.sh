@@ -8,7 +8,7 @@ library_prefix=$build/prefix
 # the loader find it there. DBOSC_LIBRARY is the shared library.
 install_library() {
   build_tree "$build/test" dbosc -DCMAKE_BUILD_TYPE=RelWithDebInfo -DDBOSC_TESTS=ON -DDBOSC_WERROR=ON &&
-    quietly "$build/log/archive-build.log" cmake --build "$build/test" --target dbosc_static &&
+    quietly "$build/log/archive-build.log" cmake --build "$build/test" --target dbosc_static dbosc_cli &&
     DESTDIR='' quietly "$build/log/prefix.log" cmake --install "$build/test" --prefix "$library_prefix" || return 1
   DBOSC_LIBRARY=$(find "$library_prefix" -name libdbosc.so -print -quit)
   [[ -n $DBOSC_LIBRARY ]] || {
