@@ -75,6 +75,10 @@ class GoField:
     wire: str = ""
 
 
+# Types that errors.go has.
+NAMES_OF_ERRORS = {"Status", "Kind", "Error"}
+
+
 class Types:
     def __init__(self, api: Api):
         self.api = api
@@ -157,9 +161,9 @@ class Types:
         return "time.Duration" if field.is_duration else REPLY_TYPES[type_.kind]
 
     def _enum(self, field: Field, type_: Type) -> str:
-        """One type for all enums of a key; a struct of the same name has it first."""
+        """One type for all enums of a key; a struct of the same name has it first, and so has errors.go."""
         name = name_of(field.key)
-        if name in self.api.structs:
+        if name in self.api.structs or name in NAMES_OF_ERRORS:
             name += "Kind"
         _, values = self.enums.setdefault(name, (field.key, []))
         values.extend(value for value in type_.values if value not in values)

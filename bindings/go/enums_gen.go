@@ -120,13 +120,13 @@ const (
 	SelectMaxDurationMs     Select = "max_duration_ms"
 )
 
-// Status is a value of the keys `status`.
-type Status string
+// StatusKind is a value of the keys `status`.
+type StatusKind string
 
 const (
-	StatusOk   Status = "ok"
-	StatusWarn Status = "warn"
-	StatusFail Status = "fail"
+	StatusKindOk   StatusKind = "ok"
+	StatusKindWarn StatusKind = "warn"
+	StatusKindFail StatusKind = "fail"
 )
 
 // UseListenNotify is a value of the keys `use_listen_notify`.

@@ -3767,7 +3767,7 @@ type Check struct {
 	// What was looked at, a stable word.
 	Name string `json:"name"`
 	// ok; warn: it works, but not as well as it could; fail: calls will fail.
-	Status Status `json:"status"`
+	Status StatusKind `json:"status"`
 	// What was found, one sentence for people.
 	Message string `json:"message"`
 	// What was found, as an object; its keys belong to the check.
