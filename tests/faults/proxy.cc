@@ -230,6 +230,7 @@ void Proxy::count_bytes(bool up) {
   const int direction = up ? 1 : 2;
   if (std::exchange(last_direction_, direction) == direction) return;
   ++(up ? counts_.flights_up : counts_.flights_down);
+  if (up) counts_.before_last_flight_up = counts_.messages;
 }
 
 void Proxy::read_client(Link& link) {

@@ -33,6 +33,7 @@ class Proxy {
     std::string types;   ///< Of the client's messages, one letter each; `0` is the startup's.
     int flights_up = 0;  ///< Runs of bytes from clients that nothing from the server divides.
     int flights_down = 0;
+    int before_last_flight_up = 0;  ///< Messages that came before that.
   };
 
   explicit Proxy(int server_port);

@@ -173,7 +173,7 @@ TEST_F(ServerTest, AReadOnlyServerIsTriedAgainUntilTheDeadlineAndThenNamed) {
   alter_database("default_transaction_read_only", "on");
   terminate_ours();
   auto request = new_workflow("x");
-  request["timeout_ms"] = 800;
+  request["timeout_ms"] = 3000;
   const auto failure = Running(client, "enqueue", request).end().failure;
   EXPECT_EQ(failure.status, DBOSC_UNAVAILABLE) << failure.details;
   EXPECT_EQ(failure.kind, "read_only");
