@@ -1,5 +1,6 @@
 """Databases that the command has made, and a real worker on them."""
 
+import signal
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "interop"))
 
 from command import Dbosc  # noqa: E402
 from programs import PYTHON, Program, required  # noqa: E402
+
+# Whoever runs the tests in the background may have Ctrl-C ignored, which programs would inherit.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 BACKENDS = ("sqlite", "postgres")
 APPLICATION = "cli"
