@@ -6,17 +6,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Iterator
-from urllib.parse import urlsplit
 from uuid import uuid4
 
-import psycopg
 import pytest
-from psycopg import sql
 
 # The programs of workers are those of the tests with the SDKs.
 sys.path.insert(0, str(Path(__file__).parent.parent / "interop"))
 
 from command import Dbosc  # noqa: E402
+from databases import database_name  # noqa: E402
 from programs import PYTHON, Program, required  # noqa: E402
 
 # Whoever runs the tests in the background may have Ctrl-C ignored, which programs would inherit.
@@ -33,13 +31,8 @@ def new_url(backend: str, folder: Path) -> Iterator[str]:
     if backend == "sqlite":
         yield f"sqlite:///{folder / 'system.sqlite'}"
         return
-    admin_url = required("DBOSC_TEST_POSTGRES_URL")
-    name = f"dbosc_{uuid4().hex}"
-    yield urlsplit(admin_url)._replace(path=f"/{name}").geturl()
-    with psycopg.connect(admin_url, autocommit=True) as connection:
-        connection.execute(
-            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-        )
+    with database_name(required("DBOSC_TEST_POSTGRES_URL")) as url:
+        yield url
 
 
 @dataclass(frozen=True)
