@@ -44,12 +44,15 @@ void RetryLoop::after(Error failure, std::span<const Detail> identity) {
     try {
       limits_.sleep_until(Deadline::in(next_pause(failure.retry)));
       if (rules_.health) rules_.health->retrying(failure, tries_);
+      if (failure.retry == Retry::kReconnect) lost_ = std::move(failure);
       return;
     } catch (Error& stop) {
       // A passed deadline says less than the failure that used the time up; a cancel says more.
       if (stop.code != Code::kTimeout) failure = std::move(stop);
     }
   }
+  // The same where it passed on the way to the next connection.
+  if (lost_ && failure.code == Code::kTimeout && !failure.settles) failure = *std::move(lost_);
   // A refusal by the server is certain whatever happened before: the statement is safe to repeat
   // and was judged again. A rollback in favour of somebody else is no judgement.
   const bool certain = failure.settles && !failure.may_be_applied &&

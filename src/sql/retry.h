@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <type_traits>
 #include <utility>
@@ -39,6 +40,7 @@ class RetryLoop {
   const Limits& limits_;
   const RetryRules rules_;
   bool may_be_applied_ = false;
+  std::optional<Error> lost_;  ///< The last failure of a connection that was worth another try.
   int tries_ = 0;
 };
 

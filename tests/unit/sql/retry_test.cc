@@ -120,6 +120,25 @@ TEST(RetryLoop, TakesAServersRollbackForNoAnswerAboutAnEarlierTry) {
             Code::kOutcomeUnknown);
 }
 
+TEST(RetryLoop, NamesTheLossWhereTheDeadlinePassesInConnectingAfterIt) {
+  auto late = failure(Retry::kNever, false, Code::kTimeout, "timeout");
+  late.settles = false;
+  RetryLoop loop(Limits{}, true);
+  loop.after(failure(Retry::kReconnect, false, Code::kUnavailable, "read_only"), kIdentity);
+  EXPECT_EQ(error_of([&] { loop.after(late, kIdentity); }).kind, "read_only");
+  RetryLoop first(Limits{}, true);
+  EXPECT_EQ(error_of([&] { first.after(late, kIdentity); }).kind, "timeout");
+}
+
+TEST(RetryLoop, NamesTheDeadlineWhereItPassesInAStatementAfterALoss) {
+  RetryLoop loop(Limits{}, true);
+  loop.after(failure(Retry::kReconnect, false), {});
+  EXPECT_EQ(error_of([&] {
+              loop.after(failure(Retry::kNever, false, Code::kTimeout, "timeout"), {});
+            }).kind,
+            "timeout");
+}
+
 TEST(WithRetry, TriesUntilItSucceedsOrIsRefused) {
   int tries = 0;
   EXPECT_EQ(with_retry(Limits{}, true, kIdentity,
