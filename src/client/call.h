@@ -59,8 +59,15 @@ struct Call {
   auto attempt(const Limits& within, const Identity& identity, Work& work) {
     if (joined) return attempt_joined(within, identity, work);
     bool reread = false;
-    return sql::with_retry(within, {config().retry_connection_errors, &services.health()}, identity,
-                           [&]() -> decltype(auto) { return try_once(within, reread, work); });
+    return retried(within, identity,
+                   [&]() -> decltype(auto) { return try_once(within, reread, work); });
+  }
+
+  /// Runs `one_try` until it ends for good, as sql::with_retry does.
+  template <class Try>
+  auto retried(const Limits& within, const Identity& identity, Try&& one_try) {
+    const sql::RetryRules rules{config().retry_connection_errors, &services.health()};
+    return sql::with_retry(within, rules, identity, one_try);
   }
 
   /// One try, outside a caller's transaction. `reread`: the tables are to be looked at anew.

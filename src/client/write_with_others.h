@@ -15,8 +15,7 @@ void write_with_others(Call& call, const Identity& identity, write::Combiner& co
   auto by_itself = [&](sql::Session& session, const store::Layout& layout) {
     work(session, layout, std::exchange(again, true));
   };
-  const sql::RetryRules rules{call.config().retry_connection_errors, &call.services.health()};
-  sql::with_retry(call.limits, rules, identity, [&] {
+  call.retried(call.limits, identity, [&] {
     if (again) return call.try_once(call.limits, reread, by_itself);
     if (const auto alone = combiner.go_alone()) {
       return call.try_once(call.limits, reread, by_itself);
