@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,6 +16,10 @@
 
 namespace dbosc::test {
 
+/// A random UUID, for MatchesRegex.
+inline constexpr const char* kUuid =
+    "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}";
+
 /// Runs prepared statements as another driver would.
 inline void run_prepared(Sql& sql, const Json& prepared) {
   for (const auto& statement : prepared.at("statements")) {
@@ -25,6 +30,20 @@ inline void run_prepared(Sql& sql, const Json& prepared) {
     sql.rows(statement.at("sql"), params);
   }
 }
+
+/// Keeps every other writer of workflow_status out while it lives.
+class WriteLock {
+ public:
+  explicit WriteLock(Database& database) : sql_(database.another_sql()) {
+    sql_->rows(database.is_postgres()
+                   ? "BEGIN; LOCK TABLE dbos.workflow_status IN ACCESS EXCLUSIVE MODE"
+                   : "BEGIN EXCLUSIVE");
+  }
+  void release() { sql_->rows("ROLLBACK"); }
+
+ private:
+  std::unique_ptr<Sql> sql_;
+};
 
 /// A case of the contract: runs once on each database, on a fresh system database of its own.
 class Contract : public ::testing::TestWithParam<Backend> {
@@ -51,9 +70,7 @@ class Contract : public ::testing::TestWithParam<Backend> {
     return client().call("enqueue", enqueue_request(more)).at("workflow_id");
   }
   static Json enqueue_request(const Json& more = Json::object()) {
-    Json request{{"workflow_name", "w"}, {"queue_name", "q"}};
-    request.update(more);
-    return request;
+    return with({{"workflow_name", "w"}, {"queue_name", "q"}}, more);
   }
   /// That `write`, which makes the workflow of a request in another way, leaves what enqueue
   /// leaves, wherever inputs are placed.

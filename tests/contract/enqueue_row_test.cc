@@ -8,8 +8,6 @@ namespace {
 
 DBOSC_CONTRACT(Enqueue);
 
-constexpr const char* kUuid = "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}";
-
 /// Takes out what differs from call to call, after checking it.
 void take_times_and_tokens(Row& row, std::int64_t before, std::int64_t after) {
   const auto created = row.at("created_at").value();

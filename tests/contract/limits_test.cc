@@ -9,20 +9,6 @@ namespace {
 
 DBOSC_CONTRACT(CallLimits);
 
-/// Keeps every other writer of workflow_status out while it lives.
-class WriteLock {
- public:
-  explicit WriteLock(Database& database) : sql_(database.another_sql()) {
-    sql_->rows(database.is_postgres()
-                   ? "BEGIN; LOCK TABLE dbos.workflow_status IN ACCESS EXCLUSIVE MODE"
-                   : "BEGIN EXCLUSIVE");
-  }
-  void release() { sql_->rows("ROLLBACK"); }
-
- private:
-  std::unique_ptr<Sql> sql_;
-};
-
 TEST_P(CallLimits, EndACallThatWaitsForALockAndLeaveNothing) {
   client().call("check_connection");
   WriteLock lock(database());

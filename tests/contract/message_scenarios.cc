@@ -3,10 +3,10 @@
 namespace dbosc::test {
 namespace {
 
-void workflow(Level& on) { on.worker().insert_workflow("id"); }
+void one_workflow(Level& on) { on.worker().insert_workflow("id"); }
 
 void workflow_with_fork(Level& on) {
-  workflow(on);
+  one_workflow(on);
   on.worker().insert_workflow("fork", {{"forked_from", "id"}});
 }
 
@@ -24,7 +24,7 @@ const Scenarios kMessages(
         {.operation = "send",
          .request =
              {{"destination_id", "id"}, {"message", {1}}, {"topic", "t"}, {"idempotency_key", "k"}},
-         .arrange = workflow,
+         .arrange = one_workflow,
          .check =
              [](Level& on, const Json& reply) {
                EXPECT_EQ(reply.at("message_id"), "k::id");
@@ -49,7 +49,7 @@ const Scenarios kMessages(
          .request = {{"workflow_id", "id"}},
          .arrange =
              [](Level& on) {
-               workflow(on);
+               one_workflow(on);
                Row row{{"message_uuid", "m"},
                        {"destination_uuid", "id"},
                        {"message", "1"},
@@ -68,7 +68,7 @@ const Scenarios kMessages(
          .request = {{"workflow_id", "id"}},
          .arrange =
              [](Level& on) {
-               workflow(on);
+               one_workflow(on);
                on.worker().set_event("id", "k", "1");
              },
          .check = has_one("events",
@@ -80,7 +80,7 @@ const Scenarios kMessages(
          .request = {{"workflow_id", "id"}},
          .arrange =
              [](Level& on) {
-               workflow(on);
+               one_workflow(on);
                on.sql().insert("streams", {{"workflow_uuid", "id"},
                                            {"key", "s"},
                                            {"value", "5"},

@@ -7,8 +7,6 @@ namespace {
 
 DBOSC_CONTRACT(Send);
 
-constexpr const char* kUuid = "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}";
-
 class Messages {
  public:
   explicit Messages(Sql& sql) : sql_(sql) {}

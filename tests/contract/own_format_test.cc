@@ -14,11 +14,6 @@ const Json kBig{{"$type", "bigint"}, {"value", "18446744073709551616"}};
 const Json kTypescript{{"payloads", "tagged"}, {"serialization", "js_superjson"}};
 const Json kJava{{"payloads", "tagged"}, {"serialization", "java_jackson"}, {"class_name", "C"}};
 
-Json with(Json options, const Json& more) {
-  options.update(more);
-  return options;
-}
-
 TEST_P(TypescriptPayloads, GoOutAndComeBackWithTheirTypes) {
   const Json args{kMoment, {{"a.b", kBig}}};
   const auto id = enqueue(with(kTypescript, {{"args", args}}));

@@ -1,12 +1,11 @@
 #include "contract/levels.h"
+#include "contract/queues.h"
 
 namespace dbosc::test {
 namespace {
 
 /// Ownership of queues comes at level 100: below, `application_name` is null.
 Json owner(const Level& on) { return on.has(100) ? Json("app") : Json(); }
-
-Json limit(int count, int period_ms) { return {{"limit", count}, {"period_ms", period_ms}}; }
 
 /// A queue as the SDK of this level may have left it.
 void arrange_queue(Level& on) {

@@ -19,11 +19,6 @@ const Json kDefaults{{"global_concurrency", nullptr},
                      {"priority_enabled", true},
                      {"polling_interval_ms", 1000}};
 
-Json with(Json defaults, const Json& more) {
-  defaults.update(more);
-  return defaults;
-}
-
 TEST_P(Queues, HaveNoLimitsUnlessTheyAreGiven) {
   const auto reply = request("register_queue", "a");
   EXPECT_EQ(reply.at("outcome"), "created");

@@ -31,9 +31,7 @@ class QueueContract : public Contract {
     return std::stod(stored(name).at(column).value());
   }
   static Json named(const std::string& name, const Json& more) {
-    Json request{{"name", name}};
-    request.update(more);
-    return request;
+    return with({{"name", name}}, more);
   }
   /// The keys of `queue` that a registration gives.
   static Json settings(Json queue) {

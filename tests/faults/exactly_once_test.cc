@@ -10,8 +10,6 @@ namespace {
 
 constexpr Proxy::When kEveryWhen[] = {Proxy::When::kBefore, Proxy::When::kAfter,
                                       Proxy::When::kAfterAtOnce};
-/// More messages than any call sends; reached only by a sweep that does not end.
-constexpr int kTooMany = 200;
 
 /// One changing operation and how to see what it did.
 struct Change {

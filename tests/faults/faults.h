@@ -17,6 +17,9 @@ namespace dbosc::test {
 /// A safety net: a call that ends later than its deadline and this hangs, as far as a test can say.
 inline constexpr std::chrono::seconds kHang{20};
 
+/// More messages than what a test does sends; reached only by a sweep of cuts that does not end.
+inline constexpr int kTooMany = 200;
+
 /// The port in a URL, and the URL with another one.
 int port_of(const std::string& url);
 std::string with_port(const std::string& url, int port);

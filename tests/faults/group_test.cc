@@ -8,8 +8,6 @@ namespace dbosc::test {
 namespace {
 
 constexpr int kCalls = 12;
-/// More messages than so many calls send.
-constexpr int kTooMany = 200;
 
 class LostGroups : public ProxyTest {
  protected:

@@ -11,6 +11,12 @@ namespace dbosc::test {
 
 using Json = nlohmann::json;
 
+/// `object` with the keys of `more`, which count where both have one.
+inline Json with(Json object, const Json& more) {
+  object.update(more);
+  return object;
+}
+
 /// Why a call did not succeed, as the C API told it.
 struct Failure {
   int status = DBOSC_OK;
