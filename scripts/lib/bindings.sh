@@ -7,7 +7,7 @@ library_prefix=$build/prefix
 # install_library: the library of the tests' build into a prefix of its own, and the variables by which pkg-config and
 # the loader find it there. DBOSC_LIBRARY is the shared library.
 install_library() {
-  build_tree "$build/test" dbosc -DCMAKE_BUILD_TYPE=RelWithDebInfo -DDBOSC_TESTS=ON -DDBOSC_WERROR=ON &&
+  build_test_tree "$build/test" dbosc &&
     quietly "$build/log/archive-build.log" cmake --build "$build/test" --target dbosc_static dbosc_cli &&
     DESTDIR='' quietly "$build/log/prefix.log" cmake --install "$build/test" --prefix "$library_prefix" || return 1
   DBOSC_LIBRARY=$(find "$library_prefix" -name libdbosc.so -print -quit)

@@ -107,6 +107,15 @@ build_tree() {
   quietly "$build/log/$name-build.log" cmake --build "$directory" --target "$target"
 }
 
+# build_test_tree DIR TARGET|all CMAKE-OPTION...: the same with the tests. Of what debuggers read it has the lines only,
+# which halves the time that it takes.
+build_test_tree() {
+  local directory=$1 target=$2
+  shift 2
+  build_tree "$directory" "$target" -DCMAKE_BUILD_TYPE=RelWithDebInfo -DCMAKE_CXX_FLAGS_RELWITHDEBINFO='-O2 -g1 -DNDEBUG' \
+    -DDBOSC_TESTS=ON -DDBOSC_UNITY_TESTS=ON -DDBOSC_WERROR=ON "$@"
+}
+
 # stop_process PID: ends a process that this shell started: politely, and after ten seconds by force.
 stop_process() {
   local tries

@@ -1,6 +1,7 @@
 #include "store/versions.h"
 
 #include <algorithm>
+#include <vector>
 
 #include "sql/dialect.h"
 #include "store/conditions.h"
@@ -87,15 +88,14 @@ void promote_version(sql::Session& session, const Layout& layout,
                 others.params(), [&](const sql::Row& row) {
                   version.version_timestamp_ms = std::max(now_ms, row.integer(0).value_or(0) + 1);
                 });
-  static constexpr std::string_view kUpdate =
-      "UPDATE dbos.application_versions SET version_timestamp = $2";
+  std::string update = "UPDATE dbos.application_versions SET version_timestamp = $2";
+  std::vector<sql::Param> params{version.version_id, version.version_timestamp_ms};
   if (owned) {
-    session.execute(std::string(kUpdate) + ", application_name = $3 WHERE version_id = $1",
-                    {version.version_id, version.version_timestamp_ms, version.application_name});
-  } else {
-    session.execute(std::string(kUpdate) + " WHERE version_id = $1",
-                    {version.version_id, version.version_timestamp_ms});
+    update += ", application_name = $3";
+    params.emplace_back(version.application_name);
   }
+  update += " WHERE version_id = $1";
+  session.execute(update, params);
 }
 
 }  // namespace dbosc::store
