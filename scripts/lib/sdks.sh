@@ -5,8 +5,9 @@ oldest_node=20
 oldest_go=1.25
 oldest_rust=1.95
 
-# With OpenTelemetry, for the traces that workflows join.
-interop_packages=("${python_sdk/dbos/dbos[otel]}" 'psycopg[binary]>=3.2,<4' 'pytest>=8,<10')
+# With OpenTelemetry, for the traces that workflows join. pytest-xdist 3.8 sees no groups in pytest 9.2.
+interop_packages=("${python_sdk/dbos/dbos[otel]}" 'psycopg[binary]>=3.2,<4' 'pytest>=8,<9'
+  'pytest-xdist>=3.6,<4')
 
 interop=$build/interop
 schema_programs=$root/tests/interop/schemas
@@ -142,6 +143,6 @@ install_other_sdks() {
 
 # install_languages: what the programs in bindings/examples and tests/conformance run in, after the SDKs.
 install_languages() {
-  install_packages php-cli luajit lua-cjson mono-mcs mono-runtime libmono-system-web-extensions4.0-cil \
+  install_packages php-cli php-pgsql php-sqlite3 luajit lua-cjson mono-mcs mono-runtime libmono-system-web-extensions4.0-cil \
     ruby ruby-dev gcc make swig && provide_rust && provide_java
 }

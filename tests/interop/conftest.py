@@ -162,11 +162,15 @@ def caller(caller_factory: Callable[..., Caller]) -> Caller:
     return caller_factory()
 
 
-# --- Drivers -----------------------------------------------------------------------------------
+# --- Collection --------------------------------------------------------------------------------
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves out the drivers of other databases than a system's: those pairs are not tests."""
+    """Leaves out the drivers of other databases than a system's: those pairs are not tests.
+
+    Tells pytest-xdist what belongs together.
+    """
 
     def has_a_pair(item: pytest.Item) -> bool:
         params = item.callspec.params if hasattr(item, "callspec") else {}
@@ -178,3 +182,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     no_pairs = [item for item in items if not has_a_pair(item)]
     config.hook.pytest_deselected(items=no_pairs)
     items[:] = [item for item in items if has_a_pair(item)]
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(group_of(item)))
+
+
+def group_of(item: pytest.Item) -> str:
+    """What runs in one process: all of one system, which starts once; otherwise a file."""
+    params = item.callspec.params if hasattr(item, "callspec") else {}
+    if "system" not in params:
+        return item.nodeid.partition("::")[0]
+    sdk, backend = params["system"]
+    return f"{sdk.name}-{backend}"
