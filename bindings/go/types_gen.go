@@ -3860,6 +3860,18 @@ type Submitted struct {
 	Threads int64 `json:"threads"`
 }
 
+// Batches is a part of replies.
+type Batches struct {
+	// Statements that wrote for several calls at once.
+	Batches int64 `json:"batches"`
+	// Calls of enqueue and send that were written so.
+	Writes int64 `json:"writes"`
+	// Batches that failed: their calls were tried one by one.
+	Failed int64 `json:"failed"`
+	// Calls that wait for a batch or for its answer now.
+	Waiting int64 `json:"waiting"`
+}
+
 // Latency is a part of replies.
 type Latency struct {
 	// These calls took less than so many microseconds, and not less than half of it but in the
@@ -3901,6 +3913,8 @@ type ClientStatsReply struct {
 	Waits *Waits `json:"waits"`
 	// Calls of dbosc_client_submit.
 	Submitted *Submitted `json:"submitted"`
+	// Writes of several calls at once (`group_commit`).
+	Batches *Batches `json:"batches"`
 	// Lines that the queue of dbosc_log_next had no room for, in this process.
 	LogLinesDropped int64 `json:"log_lines_dropped"`
 	// Operations that have been called.

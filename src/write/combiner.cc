@@ -88,6 +88,13 @@ std::size_t Combiner::waiting() {
   return queue_.size();
 }
 
+Combiner::Counts Combiner::counts() {
+  std::lock_guard lock(mutex_);
+  auto counts = counts_;
+  counts.waiting = static_cast<std::int64_t>(queue_.size() + flight_.size());
+  return counts;
+}
+
 void Combiner::take_in(const EntryPtr& entry, const Limits& limits) {
   std::lock_guard lock(mutex_);
   if (!thread_.joinable()) thread_ = start_thread([this] { run(); });
@@ -172,6 +179,8 @@ Group Combiner::take_group() {
   flight_.assign(queue_.begin(), queue_.begin() + count);
   queue_.erase(queue_.begin(), queue_.begin() + count);
   for (const auto& entry : flight_) entry->sent_ = true;
+  if (!flight_.empty()) ++counts_.groups;
+  counts_.writes += count;
   return flight_;
 }
 
@@ -198,6 +207,7 @@ Limits Combiner::limits_of(const Group& group) {
 void Combiner::end(const Group& group, const std::optional<Error>& failure) {
   {
     std::lock_guard lock(mutex_);
+    if (failure && !flight_.empty()) ++counts_.failed;
     flight_.clear();
     // What arrives now goes alone, if there is nothing else.
     busy_ = !queue_.empty();

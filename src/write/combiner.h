@@ -98,6 +98,13 @@ class Combiner {
   void join(const EntryPtr& entry, const Limits& limits);
   /// How many wait for the next group.
   std::size_t waiting();
+  struct Counts {
+    std::int64_t groups = 0;   ///< Sent, whatever became of them.
+    std::int64_t writes = 0;   ///< In these groups.
+    std::int64_t failed = 0;   ///< Groups that failed.
+    std::int64_t waiting = 0;  ///< Writes that have joined and have no answer yet.
+  };
+  Counts counts();
 
  private:
   void take_in(const EntryPtr& entry, const Limits& limits);
@@ -122,6 +129,7 @@ class Combiner {
   std::deque<EntryPtr> queue_;      // all of these guarded by mutex_
   Group flight_;                    ///< What has been sent and has no answer.
   std::unique_ptr<Cancel> cancel_;  ///< Of the flight; the thread alone replaces it.
+  Counts counts_;
   std::size_t alone_ = 0;
   bool busy_ = false;  ///< The thread is at work.
   bool quit_ = false;

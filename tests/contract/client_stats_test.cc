@@ -1,3 +1,4 @@
+#include <future>
 #include <map>
 #include <regex>
 #include <set>
@@ -98,6 +99,28 @@ TEST_P(ClientStats, ShowWhatIsAwaited) {
   const auto waits = stats_of(client()).at("waits");
   EXPECT_EQ(waits.at("results"), 0);
   EXPECT_GT(waits.at("ticks"), 0);
+}
+
+TEST_P(ClientStats, CountWhatWasWrittenTogether) {
+  const auto client = open({{"pool_size", 8}});
+  EXPECT_EQ(stats_of(client).at("batches"),
+            Json({{"batches", 0}, {"writes", 0}, {"failed", 0}, {"waiting", 0}}));
+  // Nothing can be written for now: a few wait alone, four on Postgres, and the rest together.
+  WriteLock lock(database());
+  const int together = postgres() ? 2 : 5;
+  std::vector<std::future<Json>> calls;
+  for (int i = 0; i < 6; ++i) {
+    calls.push_back(
+        std::async(std::launch::async, [&] { return client.call("enqueue", enqueue_request()); }));
+  }
+  EXPECT_TRUE(eventually([&] { return stats_of(client).at("batches").at("waiting") == together; }));
+  lock.release();
+  for (auto& call : calls) EXPECT_EQ(call.get().at("outcome"), "created");
+  const auto batches = stats_of(client).at("batches");
+  EXPECT_EQ(batches.at("writes"), together);
+  EXPECT_GE(batches.at("batches"), 1);
+  EXPECT_EQ(batches.at("failed"), 0);
+  EXPECT_EQ(batches.at("waiting"), 0);
 }
 
 TEST_P(ClientStats, AreThereAfterTheShutdownAndBeforeTheFirstConnection) {

@@ -4,6 +4,7 @@
 #include "client/observe/prometheus.h"
 #include "client/operations.h"
 #include "client/submit/submissions.h"
+#include "write/combiner.h"
 
 namespace dbosc::client {
 namespace {
@@ -53,6 +54,18 @@ SubmittedStats submitted_stats(Submissions& submissions) {
   return {counts.in_flight, counts.queued, counts.threads};
 }
 
+BatchStats batch_stats(Services& services) {
+  BatchStats stats;
+  for (auto* combiner : {&services.enqueues(), &services.sends()}) {
+    const auto counts = combiner->counts();
+    stats.batches += counts.groups;
+    stats.writes += counts.writes;
+    stats.failed += counts.failed;
+    stats.waiting += counts.waiting;
+  }
+  return stats;
+}
+
 }  // namespace
 
 ClientStatsReply client_stats(Call& call, const ClientStatsRequest& request) {
@@ -62,6 +75,7 @@ ClientStatsReply client_stats(Call& call, const ClientStatsRequest& request) {
                          .database = database_stats(services.health()),
                          .waits = wait_stats(services.watcher()),
                          .submitted = submitted_stats(*services.submissions()),
+                         .batches = batch_stats(services),
                          .log_lines_dropped = log::dropped(),
                          .operations = operation_stats(services.call_times()),
                          .text = std::nullopt};

@@ -29,6 +29,9 @@ struct WaitStats {
 struct SubmittedStats {
   std::int64_t in_flight = 0, queued = 0, threads = 0;
 };
+struct BatchStats {
+  std::int64_t batches = 0, writes = 0, failed = 0, waiting = 0;
+};
 struct LatencyBucket {
   std::optional<std::int64_t> below_us;
   std::int64_t calls = 0;
@@ -44,6 +47,7 @@ struct ClientStatsReply {
   DatabaseStats database;
   WaitStats waits;
   SubmittedStats submitted;
+  BatchStats batches;
   std::int64_t log_lines_dropped = 0;
   std::vector<OperationStats> operations;
   std::optional<std::string> text;
@@ -113,6 +117,15 @@ struct Schema<client::SubmittedStats> {
                  field("threads", &R::threads, "Threads that run such calls."));
 };
 template <>
+struct Schema<client::BatchStats> {
+  using R = client::BatchStats;
+  static constexpr auto fields = std::tuple(
+      field("batches", &R::batches, "Statements that wrote for several calls at once."),
+      field("writes", &R::writes, "Calls of enqueue and send that were written so."),
+      field("failed", &R::failed, "Batches that failed: their calls were tried one by one."),
+      field("waiting", &R::waiting, "Calls that wait for a batch or for its answer now."));
+};
+template <>
 struct Schema<client::LatencyBucket> {
   using R = client::LatencyBucket;
   static constexpr auto fields = std::tuple(
@@ -143,6 +156,7 @@ struct Schema<client::ClientStatsReply> {
                  field("database", &R::database, "How the database was to be had."),
                  field("waits", &R::waits, "What is awaited, and what that costs."),
                  field("submitted", &R::submitted, "Calls of dbosc_client_submit."),
+                 field("batches", &R::batches, "Writes of several calls at once (`group_commit`)."),
                  field("log_lines_dropped", &R::log_lines_dropped,
                        "Lines that the queue of dbosc_log_next had no room for, in this process."),
                  field("operations", &R::operations, "Operations that have been called."),

@@ -76,6 +76,16 @@ void write_waits(Exposition& out, const WaitStats& waits) {
              waits.listening);
 }
 
+void write_batches(Exposition& out, const BatchStats& batches) {
+  out.number("dbosc_batches_total", "counter", "Statements that wrote for several calls.",
+             batches.batches);
+  out.number("dbosc_batched_writes_total", "counter", "Calls that were written so.",
+             batches.writes);
+  out.number("dbosc_batches_failed_total", "counter", "Batches that failed.", batches.failed);
+  out.number("dbosc_batch_waiting", "gauge", "Calls that wait for a batch or its answer.",
+             batches.waiting);
+}
+
 void write_latency(Exposition& out, const OperationStats& operation) {
   const auto label = "operation=\"" + operation.operation + "\"";
   std::int64_t so_far = 0;
@@ -110,6 +120,7 @@ std::string prometheus_text(const ClientStatsReply& stats) {
              stats.submitted.in_flight);
   out.number("dbosc_submitted_queued", "gauge", "Those of them that wait for a thread.",
              stats.submitted.queued);
+  write_batches(out, stats.batches);
   out.number("dbosc_log_lines_dropped_total", "counter",
              "Log lines that the queue of the process had no room for.", stats.log_lines_dropped);
   write_operations(out, stats.operations);

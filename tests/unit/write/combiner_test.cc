@@ -250,6 +250,11 @@ TEST_F(CombinerTest, MembersOfAFailedGroupAreToldToTryAlone) {
     EXPECT_EQ(failure->retry, Retry::kAtOnce);
     EXPECT_FALSE(failure->may_be_applied);
   }
+  const auto counts = combiner().counts();
+  EXPECT_EQ(counts.groups, 2);
+  EXPECT_EQ(counts.writes, 4);
+  EXPECT_EQ(counts.failed, 1);
+  EXPECT_EQ(counts.waiting, 0);
 }
 
 TEST_F(CombinerTest, WhereNoConnectionIsToBeHadNothingWasSent) {

@@ -1696,6 +1696,23 @@ module DBOSC
     )
   end
 
+  # @!attribute [r] batches
+  #   @return [Integer] Statements that wrote for several calls at once.
+  # @!attribute [r] writes
+  #   @return [Integer] Calls of enqueue and send that were written so.
+  # @!attribute [r] failed
+  #   @return [Integer] Batches that failed: their calls were tried one by one.
+  # @!attribute [r] waiting
+  #   @return [Integer] Calls that wait for a batch or for its answer now.
+  class Batches < Reply
+    has(
+      ["batches", :batches, Types::Plain],
+      ["writes", :writes, Types::Plain],
+      ["failed", :failed, Types::Plain],
+      ["waiting", :waiting, Types::Plain]
+    )
+  end
+
   # @!attribute [r] below_us
   #   @return [Integer] These calls took less than so many microseconds, and not less than half of it but in
   #     the first bucket; null: longer than all buckets.
@@ -1747,6 +1764,8 @@ module DBOSC
   #   @return [Waits] What is awaited, and what that costs.
   # @!attribute [r] submitted
   #   @return [Submitted] Calls of dbosc_client_submit.
+  # @!attribute [r] batches
+  #   @return [Batches] Writes of several calls at once (`group_commit`).
   # @!attribute [r] log_lines_dropped
   #   @return [Integer] Lines that the queue of dbosc_log_next had no room for, in this process.
   # @!attribute [r] operations
@@ -1760,6 +1779,7 @@ module DBOSC
       ["database", :database, Types::Nested.new(Database)],
       ["waits", :waits, Types::Nested.new(Waits)],
       ["submitted", :submitted, Types::Nested.new(Submitted)],
+      ["batches", :batches, Types::Nested.new(Batches)],
       ["log_lines_dropped", :log_lines_dropped, Types::Plain],
       ["operations", :operations, Types::List.new(Types::Nested.new(Operation))],
       ["text", :text, Types::Plain]

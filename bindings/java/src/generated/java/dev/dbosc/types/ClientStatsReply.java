@@ -11,6 +11,7 @@ import java.util.List;
  * @param database How the database was to be had.
  * @param waits What is awaited, and what that costs.
  * @param submitted Calls of dbosc_client_submit.
+ * @param batches Writes of several calls at once ({@code group_commit}).
  * @param logLinesDropped Lines that the queue of dbosc_log_next had no room for, in this process.
  * @param operations Operations that have been called.
  * @param text All of this in the text format of Prometheus where asked for, else null.
@@ -21,6 +22,7 @@ public record ClientStatsReply(
     Database database,
     Waits waits,
     Submitted submitted,
+    Batches batches,
     Long logLinesDropped,
     List<Operation> operations,
     String text) {
@@ -38,6 +40,7 @@ public record ClientStatsReply(
         fields.struct("database", Database::fromJson),
         fields.struct("waits", Waits::fromJson),
         fields.struct("submitted", Submitted::fromJson),
+        fields.struct("batches", Batches::fromJson),
         fields.number("log_lines_dropped"),
         fields.list("operations", Operation::fromJson),
         fields.text("text"));
