@@ -55,7 +55,7 @@ def of_ruby():
 def existing_tests():
     """{kind: names} of every test that a row may name."""
     kinds = {kind: of_gtest(kind) for kind in ("contract", "unit", "faults")}
-    python = {section: of_pytest(section) for section in ("interop", "cli")}
+    python = {section: of_pytest(section) for section in ("interop", "cli", "conformance")}
     packages = {"go": of_go(), "java": of_java(), "ruby": of_ruby()}
     return {**kinds, **python, **packages, "c_api": of_c()}
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+BACKENDS = ("sqlite", "postgres")
 
 
 @dataclass(frozen=True)
@@ -12,6 +13,8 @@ class Language:
     folder: Path
     # Steps that the language has no means for, by what they do, with the reason.
     cannot: dict[str, str] = field(default_factory=dict)
+    # The databases that its program `transaction` has a driver for.
+    drivers: tuple[str, ...] = ()
 
     @property
     def is_example(self) -> bool:
@@ -21,8 +24,8 @@ class Language:
         return [str(self.folder / "run"), program, *arguments]
 
 
-def example(name: str, **cannot: str) -> Language:
-    return Language(name, ROOT / "bindings" / "examples" / name, cannot)
+def example(name: str, drivers: tuple[str, ...] = (), **cannot: str) -> Language:
+    return Language(name, ROOT / "bindings" / "examples" / name, cannot, drivers)
 
 
 def package(name: str, **cannot: str) -> Language:
@@ -34,10 +37,10 @@ LANGUAGES = [
     package("ruby"),
     package("java", fork="a JVM never forks"),
     package("go", fork="Go starts programs anew and never forks"),
-    example("python"),
-    example("rust"),
-    example("php"),
+    example("python", BACKENDS),
+    example("rust", BACKENDS),
+    example("php", BACKENDS),
     example("luajit", fork="Lua has no fork"),
     example("csharp", fork="a .NET process never forks"),
-    example("node", fork="Node.js starts programs anew and never forks"),
+    example("node", ("postgres",), fork="Node.js starts programs anew and never forks"),
 ]

@@ -11,7 +11,7 @@ from typing import Any, Iterator
 import pytest
 
 from databases import copied_database
-from languages import LANGUAGES, Language
+from languages import BACKENDS, LANGUAGES, Language
 from matching import differences, parse
 from programs import PYTHON, Program, required
 from side_by_side import Database, normal_rows
@@ -119,7 +119,7 @@ def tables(url: str) -> list[str]:
 _first_tables: dict[str, tuple[str, list[str]]] = {}
 
 
-@pytest.mark.parametrize("backend", ["sqlite", "postgres"])
+@pytest.mark.parametrize("backend", BACKENDS)
 @pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.name)
 def test_the_story_is_the_same(
     language: Language, backend: str, request: pytest.FixtureRequest, tmp_path: Path
