@@ -67,11 +67,25 @@ def told(step: dict[str, Any]) -> dict[str, Any]:
     return given
 
 
+def parts() -> list[list[dict[str, Any]]]:
+    """The steps that one process is told after another."""
+    parts: list[list[dict[str, Any]]] = [[]]
+    for step in json.loads(STEPS.read_text()):
+        if "reload" in step:
+            parts.append([])
+        elif "says" in step:
+            parts[-1].append(told(step))
+    return parts
+
+
 def tell(language: Language, url: str, folder: Path) -> list[list[Any]]:
     """The outcomes of every step, as the language's program prints them."""
+    return [outcomes for part in parts() for outcomes in tell_part(language, part, url, folder)]
+
+
+def tell_part(language: Language, part: list[dict[str, Any]], url: str, folder: Path) -> list[list[Any]]:
     steps_file = folder / "steps.json"
-    story = [told(step) for step in json.loads(STEPS.read_text()) if "says" in step]
-    steps_file.write_text(json.dumps(story, ensure_ascii=False))
+    steps_file.write_text(json.dumps(part, ensure_ascii=False))
     done = subprocess.run(
         language.command("story", str(steps_file), url), capture_output=True, text=True, timeout=STORY_SECONDS
     )
