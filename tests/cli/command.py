@@ -46,8 +46,10 @@ def environment(changes: dict[str, Optional[str]]) -> dict[str, str]:
 class Dbosc:
     """The command, talking with one database unless a run is told of another."""
 
-    def __init__(self, url: Optional[str] = None, application: Optional[str] = None) -> None:
-        self._program = required("DBOSC_CLI")
+    def __init__(
+        self, url: Optional[str] = None, application: Optional[str] = None, program: Optional[str] = None
+    ) -> None:
+        self._program = program or required("DBOSC_CLI")
         self._common = ["--application-name", application] if application else []
         self._changes = {"DBOS_SYSTEM_DATABASE_URL": url}
 
