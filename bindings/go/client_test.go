@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"log/slog"
 	"math"
 	"runtime"
@@ -270,4 +271,65 @@ func TestCallsAreLogged(t *testing.T) {
 			t.Errorf("no %s in %s", said, log.String())
 		}
 	}
+}
+
+// lines is a handler that keeps what it is given.
+type lines struct {
+	slog.Handler
+	mu   sync.Mutex
+	kept []map[string]any
+}
+
+func (l *lines) Enabled(_ context.Context, level slog.Level) bool { return level >= slog.LevelInfo }
+
+func (l *lines) Handle(_ context.Context, record slog.Record) error {
+	kept := map[string]any{"message": record.Message, "level": record.Level, "time": record.Time}
+	record.Attrs(func(each slog.Attr) bool {
+		kept[each.Key] = each.Value.Any()
+		return true
+	})
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.kept = append(l.kept, kept)
+	return nil
+}
+
+func TestWhatTheLibraryTellsIsLogged(t *testing.T) {
+	w := onSQLite(t)
+	var told lines
+	before := time.Now().Add(-time.Second)
+	stop, err := dbosc.LogTo(slog.New(&told))
+	check(t, err)
+	client, err := dbosc.Open(soon(t), dbosc.Config{SystemDatabaseURL: w.url, ApplicationName: "gö 😀"})
+	check(t, err)
+	check(t, client.Close())
+	stop()
+	events := map[any]map[string]any{}
+	for _, each := range told.kept {
+		events[each["event"]] = each
+	}
+	opened := events["client_opened"]
+	if opened == nil || events["client_closed"] == nil {
+		t.Fatalf("told: %v", told.kept)
+	}
+	if opened["application_name"] != "gö 😀" || opened["level"] != slog.LevelInfo || opened["message"] == "" {
+		t.Errorf("told: %v", opened)
+	}
+	if at := opened["time"].(time.Time); at.Before(before) || at.After(time.Now()) {
+		t.Errorf("told at %v", at)
+	}
+	stop() // once more does nothing
+	kept := len(told.kept)
+	silent, err := dbosc.Open(soon(t), dbosc.Config{SystemDatabaseURL: w.url})
+	check(t, err)
+	check(t, silent.Close())
+	if len(told.kept) != kept {
+		t.Errorf("told after the end: %v", told.kept[kept:])
+	}
+}
+
+func TestALoggerThatTakesNothingIsToldNothing(t *testing.T) {
+	stop, err := dbosc.LogTo(slog.New(slog.NewTextHandler(io.Discard, &slog.HandlerOptions{Level: slog.LevelError + 1})))
+	check(t, err)
+	stop()
 }

@@ -51,3 +51,6 @@ raw_outcome* raw_transaction_execute(dbosc_transaction* transaction, const char*
 raw_outcome* raw_commit(dbosc_transaction* transaction, dbosc_cancel* cancel);
 raw_outcome* raw_rollback(dbosc_transaction* transaction, dbosc_cancel* cancel);
 void dbosc_transaction_free(dbosc_transaction* transaction);
+
+raw_outcome* raw_queue_log(const char* level);
+raw_outcome* raw_log_next(long long timeout_ms);

@@ -38,7 +38,7 @@ RUBY_HANDLE_TYPEMAPS(transaction)
 %feature("action") raw_commit { result = unlocked_commit(arg1, arg2); }
 %feature("action") raw_rollback { result = unlocked_rollback(arg1, arg2); }
 
-/* In the array already, or not needed: every call of a client is submitted. */
+/* In the array already, or not needed: every call of a client is submitted, and no thread takes the log. */
 %ignore raw_outcome_free;
 %ignore raw_status;
 %ignore raw_reply;
@@ -48,6 +48,8 @@ RUBY_HANDLE_TYPEMAPS(transaction)
 %ignore raw_transaction;
 %ignore raw_call;
 %ignore raw_completions_read;
+%ignore raw_queue_log;
+%ignore raw_log_next;
 
 /* The names: open, submit, client_free ... */
 %rename("%(regex:/^(?:raw|dbosc|ruby)_(.*)$/\\1/)s", %$isfunction) "";

@@ -46,6 +46,8 @@ typedef _gostring_ swig_type_14;
 typedef _gostring_ swig_type_15;
 typedef _gostring_ swig_type_16;
 typedef _gostring_ swig_type_17;
+typedef _gostring_ swig_type_18;
+typedef long long swig_type_19;
 extern void _wrap_Swig_free_raw_15c7a01a529fa455(uintptr_t arg1);
 extern uintptr_t _wrap_Swig_malloc_raw_15c7a01a529fa455(swig_intgo arg1);
 extern swig_type_1 _wrap_dbosc_version_raw_15c7a01a529fa455(void);
@@ -74,6 +76,8 @@ extern uintptr_t _wrap_raw_transaction_execute_raw_15c7a01a529fa455(uintptr_t ar
 extern uintptr_t _wrap_raw_commit_raw_15c7a01a529fa455(uintptr_t arg1, uintptr_t arg2);
 extern uintptr_t _wrap_raw_rollback_raw_15c7a01a529fa455(uintptr_t arg1, uintptr_t arg2);
 extern void _wrap_dbosc_transaction_free_raw_15c7a01a529fa455(uintptr_t arg1);
+extern uintptr_t _wrap_raw_queue_log_raw_15c7a01a529fa455(swig_type_18 arg1);
+extern uintptr_t _wrap_raw_log_next_raw_15c7a01a529fa455(swig_type_19 arg1);
 #undef intgo
 */
 import "C"
@@ -349,6 +353,23 @@ func Raw_rollback(arg1 Dbosc_transaction, arg2 Dbosc_cancel) (_swig_ret Raw_outc
 func Dbosc_transaction_free(arg1 Dbosc_transaction) {
 	_swig_i_0 := getSwigcptr(arg1)
 	C._wrap_dbosc_transaction_free_raw_15c7a01a529fa455(C.uintptr_t(_swig_i_0))
+}
+
+func Raw_queue_log(arg1 string) (_swig_ret Raw_outcome) {
+	var swig_r Raw_outcome
+	_swig_i_0 := arg1
+	swig_r = (Raw_outcome)(SwigcptrRaw_outcome(C._wrap_raw_queue_log_raw_15c7a01a529fa455(*(*C.swig_type_18)(unsafe.Pointer(&_swig_i_0)))))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg1
+	}
+	return swig_r
+}
+
+func Raw_log_next(arg1 int64) (_swig_ret Raw_outcome) {
+	var swig_r Raw_outcome
+	_swig_i_0 := arg1
+	swig_r = (Raw_outcome)(SwigcptrRaw_outcome(C._wrap_raw_log_next_raw_15c7a01a529fa455(C.swig_type_19(_swig_i_0))))
+	return swig_r
 }
 
 type SwigcptrDbosc_client uintptr

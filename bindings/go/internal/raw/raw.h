@@ -123,4 +123,17 @@ static raw_outcome* raw_rollback(dbosc_transaction* transaction, dbosc_cancel* c
   return out;
 }
 
+/* Into the queue of raw_log_next from now on, or nowhere with "off". */
+static raw_outcome* raw_queue_log(const char* level) {
+  raw_outcome* out = raw_outcome_new();
+  if (out) out->status = dbosc_set_log(level, NULL, NULL, &out->error);
+  return out;
+}
+/* The next line as the reply. */
+static raw_outcome* raw_log_next(long long timeout_ms) {
+  raw_outcome* out = raw_outcome_new();
+  if (out) out->status = dbosc_log_next(timeout_ms, &out->reply, &out->error);
+  return out;
+}
+
 #endif /* DBOSC_RAW_H */

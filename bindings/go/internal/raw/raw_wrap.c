@@ -618,6 +618,37 @@ void _wrap_dbosc_transaction_free_raw_15c7a01a529fa455(dbosc_transaction *_swig_
 }
 
 
+raw_outcome *_wrap_raw_queue_log_raw_15c7a01a529fa455(_gostring_ _swig_go_0) {
+  char *arg1 = (char *) 0 ;
+  raw_outcome *result = 0 ;
+  raw_outcome *_swig_go_result;
+
+
+  arg1 = (char *)malloc(_swig_go_0.n + 1);
+  memcpy(arg1, _swig_go_0.p, _swig_go_0.n);
+  arg1[_swig_go_0.n] = '\0';
+
+
+  result = (raw_outcome *)raw_queue_log((char const *)arg1);
+  *(raw_outcome **)&_swig_go_result = (raw_outcome *)result;
+  free(arg1);
+  return _swig_go_result;
+}
+
+
+raw_outcome *_wrap_raw_log_next_raw_15c7a01a529fa455(long long _swig_go_0) {
+  long long arg1 ;
+  raw_outcome *result = 0 ;
+  raw_outcome *_swig_go_result;
+
+  arg1 = (long long)_swig_go_0;
+
+  result = (raw_outcome *)raw_log_next(arg1);
+  *(raw_outcome **)&_swig_go_result = (raw_outcome *)result;
+  return _swig_go_result;
+}
+
+
 #ifdef __cplusplus
 }
 #endif
