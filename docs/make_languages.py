@@ -25,18 +25,27 @@ class Language:
 
 STORY = "the story on both databases"
 PACKAGE = f"its own suite with real workers on both databases; {STORY}"
+
+
+def with_transactions(proven: str, drivers: str) -> str:
+    return f"{proven}; a row and a workflow in one transaction of {drivers}"
+
+
 LANGUAGES = [
     Language("Go", "`replace dbosc.dev/dbosc => ../dbosc/bindings/go`, with the library installed",
-             "bindings/go/examples/greet/main.go", "go", PACKAGE),
+             "bindings/go/examples/greet/main.go", "go", with_transactions(PACKAGE, "pgx and database/sql")),
     Language("Java", "`mvn -f bindings/java install`, then `dev.dbosc:dbosc`",
-             "bindings/java/examples/dev/dbosc/examples/Greet.java", "java", PACKAGE),
+             "bindings/java/examples/dev/dbosc/examples/Greet.java", "java", with_transactions(PACKAGE, "JDBC")),
     Language("Ruby", "`gem build dbosc.gemspec && gem install --local dbosc-*.gem` in `bindings/ruby`",
-             "bindings/ruby/examples/greet.rb", "ruby", PACKAGE),
-    Language("Rust", "copy `bindings/examples/rust/src`", "bindings/examples/rust/examples/example.rs", "rust", STORY),
-    Language("Python", "copy `bindings/examples/python/dbosc.py`", "bindings/examples/python/example.py", "python", STORY),
+             "bindings/ruby/examples/greet.rb", "ruby", with_transactions(PACKAGE, "pg and ActiveRecord")),
+    Language("Rust", "copy `bindings/examples/rust/src`", "bindings/examples/rust/examples/example.rs", "rust",
+             with_transactions(STORY, "tokio-postgres and rusqlite")),
+    Language("Python", "copy `bindings/examples/python/dbosc.py`", "bindings/examples/python/example.py", "python",
+             with_transactions(STORY, "psycopg and sqlite3")),
     Language("Node.js", "copy `bindings/examples/node/dbosc.mjs`, `npm install koffi`",
-             "bindings/examples/node/example.mjs", "js", STORY),
-    Language("PHP", "copy `bindings/examples/php/dbosc.php`", "bindings/examples/php/example.php", "php", STORY),
+             "bindings/examples/node/example.mjs", "js", with_transactions(STORY, "node-postgres")),
+    Language("PHP", "copy `bindings/examples/php/dbosc.php`", "bindings/examples/php/example.php", "php",
+             with_transactions(STORY, "PDO on both databases")),
     Language("C#", "copy `bindings/examples/csharp/Dbosc.cs` and `Native.cs`", "bindings/examples/csharp/Example.cs",
              "csharp", f"{STORY}, on mono"),
     Language("LuaJIT", "copy `bindings/examples/luajit/dbosc.lua`", "bindings/examples/luajit/example.lua", "lua", STORY),
