@@ -26,6 +26,7 @@ struct RetryRules {
 class RetryLoop {
  public:
   RetryLoop(const Limits& limits, RetryRules rules) : limits_(limits), rules_(rules) {}
+  RetryLoop(Limits&& limits, RetryRules rules) = delete;  // they have to outlive it
 
   /// Returns to try again, or throws: the failure itself, or OUTCOME_UNKNOWN with `identity` when
   /// an earlier or this try may have been applied and nobody can tell within the limits.

@@ -123,15 +123,17 @@ TEST(RetryLoop, TakesAServersRollbackForNoAnswerAboutAnEarlierTry) {
 TEST(RetryLoop, NamesTheLossWhereTheDeadlinePassesInConnectingAfterIt) {
   auto late = failure(Retry::kNever, false, Code::kTimeout, "timeout");
   late.settles = false;
-  RetryLoop loop(Limits{}, true);
+  const Limits limits;
+  RetryLoop loop(limits, true);
   loop.after(failure(Retry::kReconnect, false, Code::kUnavailable, "read_only"), kIdentity);
   EXPECT_EQ(error_of([&] { loop.after(late, kIdentity); }).kind, "read_only");
-  RetryLoop first(Limits{}, true);
+  RetryLoop first(limits, true);
   EXPECT_EQ(error_of([&] { first.after(late, kIdentity); }).kind, "timeout");
 }
 
 TEST(RetryLoop, NamesTheDeadlineWhereItPassesInAStatementAfterALoss) {
-  RetryLoop loop(Limits{}, true);
+  const Limits limits;
+  RetryLoop loop(limits, true);
   loop.after(failure(Retry::kReconnect, false), {});
   EXPECT_EQ(error_of([&] {
               loop.after(failure(Retry::kNever, false, Code::kTimeout, "timeout"), {});
