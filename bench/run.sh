@@ -31,7 +31,28 @@ compile() {
   fi
 }
 
+# The packages of ours, each as its users build it, on a library that is installed for them.
+build_packages() {
+  chosen dbosc-go || chosen dbosc-java || chosen dbosc-ruby || return 0
+  build_tree "$BENCH_BUILD/dbosc" all -DDBOSC_BENCH=ON -DDBOSC_CLI=OFF || return 1
+  DESTDIR='' quietly "$build/log/bench-prefix.log" cmake --install "$BENCH_BUILD/dbosc" --prefix "$BENCH_BUILD/prefix" || return 1
+  local library
+  library=$(find "$BENCH_BUILD/prefix" -name libdbosc.so -printf '%h\n' -quit)
+  export PKG_CONFIG_PATH=$library/pkgconfig LD_LIBRARY_PATH=$library
+  if chosen dbosc-go; then go build -C packages/go -o "$BENCH_BUILD/dbosc-go" .; fi
+  if chosen dbosc-java; then
+    local package=$BENCH_BUILD/dbosc-java
+    mvn -q -B -f ../bindings/java -Dbuild.folder="$package" -DskipTests package
+    javac -cp "$package/*:$package/lib/*" -d "$package/contender" packages/java/Contender.java
+  fi
+  if chosen dbosc-ruby; then
+    (cd ../bindings/ruby && quietly "$build/log/bench-gem.log" gem build --output "$BENCH_BUILD/dbosc.gem" dbosc.gemspec)
+    GEM_HOME=$BENCH_BUILD/gems quietly "$build/log/bench-gem.log" gem install --local --no-document "$BENCH_BUILD/dbosc.gem"
+  fi
+}
+
 build_contenders() {
+  build_packages
   compile raw 'raw/postgres/*.c' "-I$(pg_config --includedir)" -lpq -lpthread
   compile pgtap raw/pgtap.c -lpthread
   compile rawsqlite raw/sqlite.c -lsqlite3

@@ -18,9 +18,18 @@ namespace {
   std::exit(1);
 }
 
+void forget(void*, const char*, const char*) {}
+
+/// Lines are written and handed to somebody who does nothing with them.
+void take_log(const std::string& level) {
+  dbosc_error* error = nullptr;
+  if (dbosc_set_log(level.c_str(), forget, nullptr, &error) != DBOSC_OK) die("log", error);
+}
+
 }  // namespace
 
 bool open_client() {
+  if (const auto level = text("log"); !level.empty()) take_log(level);
   std::string config = R"({"system_database_url": ")" + text("url") + "\"";
   if (const int pool = number("pool", 0); pool > 0)
     config += ", \"pool_size\": " + std::to_string(pool);

@@ -12,8 +12,8 @@ namespace contender {
 /// The one client of this process.
 extern dbosc_client* client;
 
-/// Opens it by the arguments: `url`, `pool`, `mode` (payload_columns) and `group_commit`. False
-/// where this version of the library has no such key.
+/// Opens it by the arguments: `url`, `pool`, `mode` (payload_columns) and `group_commit`, with the
+/// log at level `log`. False where this version of the library has no such key.
 bool open_client();
 
 using Operation = int (*)(dbosc_client*, const char*, dbosc_cancel*, char**, dbosc_error**);

@@ -8,7 +8,7 @@ CLIENTS = (OURS,) + OFFICIAL
 BARE = ("raw:flight", "raw:unnest", "raw", "raw:poll=5", "raw:poll=5:wm=1", "raw:listen")
 """What the same work takes without a client; the first that took part counts."""
 
-RATES = ("conc", "bulk", "sendbulk", "drain", "threads")
+RATES = ("conc", "packages", "bulk", "sendbulk", "drain", "threads")
 """The cases whose figure is operations a second."""
 WAITS = ("wait", "event", "stream", "waitfirst", "wait1000", "young", "waits")
 """The cases whose figure is how late a waiter wakes up."""

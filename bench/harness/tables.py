@@ -2,7 +2,7 @@
 from .figures import CLIENTS, WAITS, client_cpu, figure_of, key, median, p50_ms, p99_ms, quantile, rate, server_cpu
 
 RATED = ("enqueue", "conc", "bulk", "send", "sendbulk", "drain", "rtt", "status", "sqlite", "list", "onecore",
-         "threads", "payloads", "rows")
+         "threads", "payloads", "rows", "packages")
 POLLED = ("wait1000", "waitfirst", "young", "waits")
 BASES = ("raw:flight", "raw:unnest", "raw", "rawsqlite wal/FULL")
 MEGABYTES = 1 / 1024

@@ -9,7 +9,8 @@ from .contenders import proxy
 from .database import add_rows, connect, migrate, reset, seed, statement_count
 from .processes import pin_server, server_cpu_seconds
 from .records import record, timed
-from .settings import BUILD, CLIENTS, COMMANDS, DB, EXTRA, ONE_BY_ONE, SMOKE, chosen, database_url, scaled, taking_part
+from .settings import (BUILD, CLIENTS, COMMANDS, DB, EXTRA, LOGGED, ONE_BY_ONE, SMOKE, chosen, database_url, scaled,
+                       taking_part)
 
 RAW_ENQUEUES = ["raw:flight", "raw:cte", "raw:one", "raw:rt4"]
 
@@ -44,6 +45,8 @@ def onecore(round_number):
     with _on_one_core():
         for who in taking_part(CLIENTS + RAW_ENQUEUES):
             timed("enqueue", "onecore/enqueue 100B", who, round_number, sync="off", **count)
+        for who in taking_part(["dbosc"] + LOGGED):
+            timed("enqueue", "onecore/enqueue 100B, log taken", who, round_number, sync="off", **count)
         for who in taking_part(CLIENTS + ["raw"]):
             reset(DB, "off")
             add_rows(DB, "m-", 1)
@@ -58,6 +61,14 @@ def conc(round_number):
         for who in taking_part(CLIENTS + [ONE_BY_ONE] + (["raw:flight", "raw:pipe", "pgbench"] if pool else [])):
             timed("enqueue", f"conc/c={c} pool={pool or 'default'}", who, round_number, n=scaled(4000),
                   warm=scaled(1000), c=c, pool=pool)
+
+
+def packages(round_number):
+    """Our packages beside the C library and the official clients of their languages."""
+    for c in (1, 32):
+        for who in taking_part(["dbosc", "dbosc-go", "dbosc-java", "dbosc-ruby", "go", "java"]):
+            timed("enqueue", f"packages/c={c}", who, round_number, sync="off", n=scaled(4000), warm=scaled(2000), c=c,
+                  pool=c)
 
 
 BULK = (
@@ -174,4 +185,4 @@ def sqlite(round_number):
                 record("sqlite", f"sqlite/{op}", name, round_number, **result)
 
 
-CASES = {case.__name__: case for case in (enqueue, onecore, conc, bulk, send, rtt, wire, sqlite)}
+CASES = {case.__name__: case for case in (enqueue, onecore, conc, packages, bulk, send, rtt, wire, sqlite)}

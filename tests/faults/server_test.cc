@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "faults/faults.h"
+#include "support/log_lines.h"
 
 namespace dbosc::test {
 namespace {
@@ -62,6 +63,27 @@ class ServerTest : public ProxyTest {
   Worker worker_{database_};
   std::vector<std::string> undo_;
 };
+
+TEST_F(ServerTest, AnOutageIsToldOnceWhenItBeginsAndOnceWhenItEnds) {
+  const LogLines log("warn");
+  const auto client = open({{"default_timeout_ms", 500}});
+  proxy_.set_dead(true);
+  for (int i = 0; i < 3; ++i) EXPECT_FALSE(client.try_call("count_workflows", Json::object()).ok());
+  EXPECT_EQ(client.call("client_stats").at("database").at("away"), true);
+  EXPECT_TRUE(log.of("outage_end").empty()) << log.text();
+  proxy_.heal();
+  ASSERT_TRUE(
+      eventually([&] { return client.try_call("count_workflows", Json::object()).ok(); }));
+  const auto begun = log.of("outage_begin"), ended = log.of("outage_end");
+  ASSERT_EQ(begun.size(), 1u) << log.text();
+  ASSERT_EQ(ended.size(), 1u) << log.text();
+  EXPECT_EQ(ended[0].at("client"), begun[0].at("client"));
+  EXPECT_GE(ended[0].at("duration_ms"), 500);
+  const auto database = client.call("client_stats").at("database");
+  EXPECT_EQ(ended[0].at("failures"), database.at("connection_failures"));
+  EXPECT_EQ(database.at("outages"), 1);
+  EXPECT_EQ(database.at("away"), false);
+}
 
 TEST_F(ServerTest, SubmittedWaitsSurviveTheLossOfEveryConnection) {
   constexpr int kWaits = 1500;
