@@ -67,8 +67,9 @@ def packages(round_number):
     """Our packages beside the C library and the official clients of their languages."""
     for c in (1, 32):
         for who in taking_part(["dbosc", "dbosc-go", "dbosc-java", "dbosc-ruby", "go", "java"]):
+            # Of the Go SDK's connections one is its listener's.
             timed("enqueue", f"packages/c={c}", who, round_number, sync="off", n=scaled(4000), warm=scaled(2000), c=c,
-                  pool=c)
+                  pool=max(c, 4))
 
 
 BULK = (

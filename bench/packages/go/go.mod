@@ -1,6 +1,6 @@
 module contender
 
-go 1.25
+go 1.25.0
 
 require dbosc.dev/dbosc v0.1.0
 

@@ -71,9 +71,7 @@ final class Contender {
       config.poolSize(number("pool", 0));
     }
     EnqueueRequest request =
-        EnqueueRequest.builder()
-            .workflowName("perf_wf")
-            .queueName("perf_q")
+        EnqueueRequest.builder("perf_wf", "perf_q")
             .args(List.of("x".repeat(number("size", 100))))
             .build();
     int count = number("n", 1), callers = number("c", 1);
