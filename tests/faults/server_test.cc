@@ -72,8 +72,7 @@ TEST_F(ServerTest, AnOutageIsToldOnceWhenItBeginsAndOnceWhenItEnds) {
   EXPECT_EQ(client.call("client_stats").at("database").at("away"), true);
   EXPECT_TRUE(log.of("outage_end").empty()) << log.text();
   proxy_.heal();
-  ASSERT_TRUE(
-      eventually([&] { return client.try_call("count_workflows", Json::object()).ok(); }));
+  ASSERT_TRUE(eventually([&] { return client.try_call("count_workflows", Json::object()).ok(); }));
   const auto begun = log.of("outage_begin"), ended = log.of("outage_end");
   ASSERT_EQ(begun.size(), 1u) << log.text();
   ASSERT_EQ(ended.size(), 1u) << log.text();
