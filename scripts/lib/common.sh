@@ -71,23 +71,6 @@ install_packages() {
   return "$status"
 }
 
-# Where archives are that are inside the command as one file (tools/dbosc/static.cmake).
-archives=$build/archives
-
-# install_archives: what that command needs beside the library's packages. Of Debian's package with two of the archives
-# no more is taken, as it would bring a compiler along.
-install_archives() {
-  install_packages libabsl-dev libkrb5-dev libldap-dev zlib1g-dev || return 1
-  [[ ! -f $archives/lib/libpgport.a ]] || return 0
-  local major package=$build/archives/package
-  major=$(pg_config --version | sed -E 's/[^0-9]*([0-9]+).*/\1/')
-  rm -rf "$package"
-  mkdir -p "$package" "$archives/lib"
-  (cd "$package" && quietly "$build/log/archives.log" apt-get download "postgresql-server-dev-$major") || return 1
-  dpkg-deb -x "$package"/*.deb "$package" && cp "$package/usr/lib/postgresql/$major"/lib/libpg{port,common}.a "$archives/lib/" &&
-    rm -rf "$package"
-}
-
 # base_python: prints a Python that can make virtual environments, which may have to be installed.
 base_python() {
   if python3 -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null; then
