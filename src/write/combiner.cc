@@ -83,15 +83,11 @@ void Combiner::join(const EntryPtr& entry, const Limits& limits) {
   if (entry->failure_) throw for_member(*std::move(entry->failure_));
 }
 
-std::size_t Combiner::waiting() {
-  std::lock_guard lock(mutex_);
-  return queue_.size();
-}
-
 Combiner::Counts Combiner::counts() {
   std::lock_guard lock(mutex_);
   auto counts = counts_;
-  counts.waiting = static_cast<std::int64_t>(queue_.size() + flight_.size());
+  counts.queued = static_cast<std::int64_t>(queue_.size());
+  counts.in_flight = static_cast<std::int64_t>(flight_.size());
   return counts;
 }
 

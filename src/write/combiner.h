@@ -96,13 +96,12 @@ class Combiner {
   /// the entry was sent it is certainly not applied, afterwards the error says that it may be.
   /// Throws why the group failed, with a `retry` after which it can be tried alone.
   void join(const EntryPtr& entry, const Limits& limits);
-  /// How many wait for the next group.
-  std::size_t waiting();
   struct Counts {
-    std::int64_t groups = 0;   ///< Sent, whatever became of them.
-    std::int64_t writes = 0;   ///< In these groups.
-    std::int64_t failed = 0;   ///< Groups that failed.
-    std::int64_t waiting = 0;  ///< Writes that have joined and have no answer yet.
+    std::int64_t groups = 0;     ///< Sent, whatever became of them.
+    std::int64_t writes = 0;     ///< In these groups.
+    std::int64_t failed = 0;     ///< Groups that failed.
+    std::int64_t queued = 0;     ///< Writes that wait for the next group.
+    std::int64_t in_flight = 0;  ///< Writes that were sent and have no answer yet.
   };
   Counts counts();
 

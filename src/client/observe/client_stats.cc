@@ -61,7 +61,7 @@ BatchStats batch_stats(Services& services) {
     stats.batches += counts.groups;
     stats.writes += counts.writes;
     stats.failed += counts.failed;
-    stats.waiting += counts.waiting;
+    stats.waiting += counts.queued + counts.in_flight;
   }
   return stats;
 }
