@@ -34,8 +34,7 @@ std::vector<Outcome> read_finished(sql::Session& session, const Layout& layout,
                                    const std::vector<std::string>& workflow_ids);
 
 inline constexpr std::size_t kMostRecent = 10000;
-/// How late a workflow's stamp may be when its row is committed, for `recently_finished` to find
-/// it.
+/// How old a workflow's stamp is at most when its row is committed, but for few.
 inline constexpr std::chrono::milliseconds kStampsMayBeLate{100};
 /// The ids of workflows that were stamped as finished within the last `window_ms` by the database's
 /// clock (on SQLite by `now_ms`), at most kMostRecent. A hint: see Watcher::poll_recent.

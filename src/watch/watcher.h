@@ -124,6 +124,8 @@ class Watcher {
   std::atomic<std::int64_t> ticks_{0}, queries_{0};
   std::array<MonotonicClock::time_point, 3> ticked_{};
   MonotonicClock::time_point asked_for_recent_{};
+  std::uint64_t looks_at_recent_ = 0;
+  bool many_recent_ = false;  ///< Whether the last look that did not go far back found many.
   MonotonicClock::time_point hurried_{};
   MonotonicClock::time_point retry_at_{};
   MonotonicClock::time_point idle_since_{};

@@ -1,5 +1,6 @@
 // Many waits: who is looked at when, and what is asked.
 #include <atomic>
+#include <map>
 #include <set>
 
 #include "expect_error.h"
@@ -128,6 +129,7 @@ class Announcing : public ::testing::Test {
     ++queries;
     if (sql.find("completed_at") != sql.npos) {
       ++recent_queries;
+      ++windows_[std::get<std::int64_t>(params[0].value()) / 100];
       for (const auto& id : recent_) on_row(sql::TextRow({id}));
       return;
     }
@@ -147,6 +149,7 @@ class Announcing : public ::testing::Test {
  protected:
   mutable std::mutex mutex_;
   std::set<std::string> events_, finished_, recent_;
+  std::map<std::int64_t, int> windows_;  ///< Of looks at recent ends, in tenths of a second.
 
  private:
   std::vector<sql::Notification> arrived_;
@@ -288,6 +291,36 @@ TEST_F(ManyResults, AreFoundByTheirStamp) {
   EXPECT_TRUE(eventually([&] { return waiter_.answers == 2; }));
   // Neither of them by a look at all three thousand.
   EXPECT_LT(most_ids, 3000u);
+}
+
+TEST_F(ManyResults, AreLookedForFurtherBackTheMoreRarely) {
+  subscribe(300);
+  const auto looks = [&](std::int64_t at_least, std::int64_t less_than) {
+    std::lock_guard lock(mutex_);
+    int count = 0;
+    for (const auto& [tenths, times] : windows_) {
+      if (tenths >= at_least && tenths < less_than) count += times;
+    }
+    return count;
+  };
+  // Those far back hold what passed since the last look beside 1.6 s, others beside 0.4 s.
+  EXPECT_TRUE(eventually([&] { return looks(16, 27) >= 3; }));
+  EXPECT_GT(looks(4, 15), looks(16, 27));
+  EXPECT_GT(looks(0, 4), looks(4, 15));
+}
+
+TEST_F(ManyResults, AreNotLookedForFurtherBackWhereVeryManyEnd) {
+  {
+    std::lock_guard lock(mutex_);
+    for (int i = 0; i < 200; ++i) recent_.insert("other " + std::to_string(i));
+  }
+  subscribe(300);
+  // The first look of all goes far back.
+  EXPECT_TRUE(eventually([&] { return recent_queries > 40; }));
+  std::lock_guard lock(mutex_);
+  int far = 0;
+  for (const auto& [tenths, times] : windows_) far += tenths >= 16 ? times : 0;
+  EXPECT_EQ(far, 1);
 }
 
 TEST_F(ManyResults, AreFoundWithoutAStampToo) {
