@@ -108,6 +108,12 @@ bool Layout::has(std::string_view table, std::string_view column) const {
   return columns_.contains(std::string(table) + '.' + std::string(column));
 }
 
+const std::string& Layout::kept(Text text, FunctionRef<std::string()> make) const {
+  auto& kept = (*kept_)[static_cast<std::size_t>(text)];
+  std::call_once(kept.made, [&] { kept.text = make(); });
+  return kept.text;
+}
+
 void Layout::require(const Feature& feature, std::string_view what) const {
   if (!has(feature)) throw too_old(what, feature.level);
 }

@@ -1,11 +1,15 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <unordered_set>
 
 #include "base/error.h"
+#include "base/function_ref.h"
 #include "sql/session.h"
 #include "store/levels.h"
 
@@ -33,6 +37,17 @@ class Layout {
   /// names the level found, the level needed and the releases that bring it.
   void require(const Feature& feature, std::string_view what) const;
 
+  /// Texts of statements that follow from the layout alone.
+  enum class Text {
+    kWorkflows,
+    kWorkflowsWithInput,
+    kWorkflowsWithOutput,
+    kWorkflowsWithBoth,
+    kCount
+  };
+  /// Makes a text when it is first asked for, and keeps it. Any thread may ask.
+  const std::string& kept(Text text, FunctionRef<std::string()> make) const;
+
   bool has_payload_tables() const { return has_payload_tables_; }
   /// Whether inputs go into workflow_input, and whether into workflow_status.
   bool writes_input_table(PayloadColumns placement) const {
@@ -50,6 +65,12 @@ class Layout {
   bool creation_token_is_lasting() const { return has_creator_xid_; }
 
  private:
+  struct KeptText {
+    std::once_flag made;
+    std::string text;
+  };
+  using KeptTexts = std::array<KeptText, static_cast<std::size_t>(Text::kCount)>;
+
   Error too_old(std::string_view what, std::int64_t needed) const;
 
   std::int64_t version_ = 0;  ///< Where something is missing.
@@ -60,6 +81,7 @@ class Layout {
   bool ids_in_code_point_order_ = false;
   bool has_application_name_ = false;
   bool has_creator_xid_ = false;
+  std::unique_ptr<KeptTexts> kept_ = std::make_unique<KeptTexts>();
 };
 
 /// The recorded level of a system database.

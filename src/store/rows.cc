@@ -1,5 +1,8 @@
 #include "store/rows.h"
 
+#include <array>
+#include <charconv>
+
 #include "sql/dialect.h"
 
 namespace dbosc::store {
@@ -7,7 +10,11 @@ namespace {
 
 using Array = sql::postgres::ArrayWriter;
 
-std::string number_of(std::size_t index) { return '$' + std::to_string(index + 1); }
+void append_number(std::string& sql, std::size_t index) {
+  std::array<char, 8> digits;
+  const auto end = std::to_chars(digits.begin(), digits.end(), index + 1).ptr;
+  sql.append(1, '$').append(digits.begin(), end);
+}
 
 Array::Type type_of(const NewColumn& column) {
   if (column.type == "bigint") return Array::Type::kInteger;
@@ -46,17 +53,19 @@ std::vector<Array> by_column(std::span<const NewRow> rows) {
 bool takes_rows_together(const sql::Dialect& dialect) { return dialect.is_postgres(); }
 
 std::string values_text(const NewRow& row) {
-  std::string names, values;
+  // Made for every row that is written: in one piece.
+  static constexpr std::size_t kOfColumn = 32;
+  std::string text;
+  text.reserve(kOfColumn * row.size());
+  text += '(';
+  for (const auto& column : row) text.append(column.name).append(", ");
+  text.replace(text.size() - 2, 2, ") VALUES (");
   for (std::size_t i = 0; i < row.size(); ++i) {
-    if (i > 0) {
-      names += ", ";
-      values += ", ";
-    }
-    names += row[i].name;
-    values += number_of(i);
-    if (row[i].type == "jsonb") values += "::text::jsonb";
+    append_number(text, i);
+    text += row[i].type == "jsonb" ? "::text::jsonb, " : ", ";
   }
-  return '(' + names + ") VALUES (" + values + ')';
+  text.replace(text.size() - 2, 2, ")");
+  return text;
 }
 
 std::vector<sql::Param> values_params(const NewRow& row) {
@@ -74,7 +83,8 @@ GivenRows::GivenRows(std::span<const NewRow> rows, LockPatience patience)
       arrays += ", ";
       names += ", ";
     }
-    arrays.append(number_of(i)).append("::").append(bound_type(like_[i])).append("[]");
+    append_number(arrays, i);
+    arrays.append("::").append(bound_type(like_[i])).append("[]");
     names += like_[i].name;
     params_.emplace_back(columns_[i].view());
   }
@@ -82,8 +92,9 @@ GivenRows::GivenRows(std::span<const NewRow> rows, LockPatience patience)
   if (!patience) return;
   patience_ = std::to_string(patience->count());
   // Asked for once, before the first row, and in force until the end of the transaction.
-  patience_condition_ = " WHERE (SELECT pg_catalog.set_config('lock_timeout', " +
-                        number_of(params_.size()) + "::text, true)) IS NOT NULL";
+  patience_condition_ = " WHERE (SELECT pg_catalog.set_config('lock_timeout', ";
+  append_number(patience_condition_, params_.size());
+  patience_condition_ += "::text, true)) IS NOT NULL";
   params_.emplace_back(patience_);
 }
 

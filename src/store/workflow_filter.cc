@@ -108,6 +108,18 @@ std::string from(const Layout& layout, LoadPayloads load) {
   return sql;
 }
 
+std::string make_select(const Layout& layout, LoadPayloads load) {
+  return "SELECT " + select_list(layout, load) + from(layout, load);
+}
+
+const std::string& select(const Layout& layout, LoadPayloads load) {
+  using Text = Layout::Text;
+  const auto text = load.input ? load.output ? Text::kWorkflowsWithBoth : Text::kWorkflowsWithInput
+                    : load.output ? Text::kWorkflowsWithOutput
+                                  : Text::kWorkflows;
+  return layout.kept(text, [&] { return make_select(layout, load); });
+}
+
 /// The id breaks ties, so that pages neither repeat nor skip rows of one millisecond.
 std::string order_by(bool descending) {
   return descending ? " ORDER BY ws.created_at DESC, ws.workflow_uuid DESC"
@@ -125,9 +137,11 @@ void list_workflows(sql::Session& session, const Layout& layout, const WorkflowF
     where.raw("(ws.created_at, ws.workflow_uuid) " + std::string(page.sort_desc ? "<" : ">") +
               " (" + created + "::bigint, " + id + "::text)");
   }
-  const auto sql = "SELECT " + select_list(layout, load) + from(layout, load) + where.sql() +
-                   order_by(page.sort_desc) + where.page(page.limit, page.offset);
-  if (filter.workflow_ids.size() == 1) {
+  const bool is_one = filter.workflow_ids.size() == 1;
+  auto sql = select(layout, load) + where.sql();
+  if (!is_one) sql += order_by(page.sort_desc);
+  sql += where.page(page.limit, page.offset);
+  if (is_one) {
     session.query(sql, where.params(), on_row);
   } else {
     session.stream(sql, where.params(), on_row);
