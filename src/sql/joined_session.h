@@ -13,6 +13,7 @@ class JoinedSession final : public Session {
   const Dialect& dialect() const override { return session_.dialect(); }
   void set_limits(const Limits& limits) override { session_.set_limits(limits); }
   const Limits& limits() const override { return session_.limits(); }
+  bool reusable() override { return session_.reusable(); }
   bool usable() override { return session_.usable(); }
 
   using Session::execute;

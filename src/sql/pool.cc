@@ -89,7 +89,7 @@ std::unique_ptr<Session> Pool::take_idle() {
 }
 
 void Pool::give_back(std::unique_ptr<Session> session) {
-  const bool keep = keeps_ && session && session->usable();
+  const bool keep = keeps_ && session && session->reusable();
   if (!keep) session.reset();
   {
     std::lock_guard lock(mutex_);

@@ -92,7 +92,9 @@ class Session {
   virtual const Dialect& dialect() const = 0;
   virtual void set_limits(const Limits& limits) = 0;
   virtual const Limits& limits() const = 0;
-  /// False when the server has hung up, as far as that shows without asking it.
+  /// False where a call left it in a transaction, or broken.
+  virtual bool reusable() { return usable(); }
+  /// False also when the server has hung up, as far as that shows without asking it.
   virtual bool usable() = 0;
 
   /// Runs one reading statement.

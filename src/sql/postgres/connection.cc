@@ -26,11 +26,13 @@ TransactionState Connection::transaction_state() const {
   return TransactionState::kNone;
 }
 
+bool Connection::reusable() {
+  return !broken_ && !in_transaction_ && PQstatus(connection_.get()) == CONNECTION_OK &&
+         PQtransactionStatus(connection_.get()) == PQTRANS_IDLE;
+}
+
 bool Connection::usable() {
-  if (broken_ || in_transaction_ || PQstatus(connection_.get()) != CONNECTION_OK ||
-      PQtransactionStatus(connection_.get()) != PQTRANS_IDLE) {
-    return false;
-  }
+  if (!reusable()) return false;
   // An idle connection has nothing to say, unless the server hung up, left a farewell or changed
   // its role; after a farewell the end of the stream may still be on its way.
   pollfd socket{PQsocket(connection_.get()), POLLIN, 0};

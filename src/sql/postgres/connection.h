@@ -50,6 +50,7 @@ class Connection final : public Session {
   const Dialect& dialect() const override { return settings_->dialect; }
   void set_limits(const Limits& limits) override { limits_ = limits; }
   const Limits& limits() const override { return limits_; }
+  bool reusable() override;
   bool usable() override;
 
   using Session::execute;
