@@ -163,7 +163,7 @@ final class Core implements Runnable {
       calls.values().forEach(call -> call.token.trigger());
       directs.awaitEmpty();
       Raw.raw_outcome_free(Raw.raw_shutdown(client, -1));
-      awaitReader();
+      Threads.awaitEnd(reader);
       Raw.dbosc_completions_free(completions);
       Raw.dbosc_client_free(client);
     }
@@ -177,17 +177,5 @@ final class Core implements Runnable {
     } catch (DboscException unable) {
       // Then the reader looks when its read has lasted longest.
     }
-  }
-
-  private void awaitReader() {
-    boolean interrupted = false;
-    while (reader.isAlive()) {
-      try {
-        reader.join();
-      } catch (InterruptedException error) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) Thread.currentThread().interrupt();
   }
 }

@@ -45,6 +45,11 @@ public class DboscException extends RuntimeException {
     return own(Statuses.INVALID_STATE, "closed", "the " + what + " is closed");
   }
 
+  static DboscException inCallback() {
+    return own(
+        Statuses.INVALID_STATE, "in_callback", "a logger cannot end the log that is calling it");
+  }
+
   static DboscException cancelled() {
     return own(Statuses.CANCELLED, "cancelled", "the thread was interrupted");
   }
