@@ -37,8 +37,10 @@ RUBY_HANDLE_TYPEMAPS(transaction)
 %feature("action") raw_transaction_execute { result = unlocked_transaction_execute(arg1, arg2, arg3, arg4); }
 %feature("action") raw_commit { result = unlocked_commit(arg1, arg2); }
 %feature("action") raw_rollback { result = unlocked_rollback(arg1, arg2); }
+%feature("action") raw_queue_log { result = unlocked_queue_log(arg1); }
+%feature("action") raw_log_next { result = unlocked_log_next(arg1); }
 
-/* In the array already, or not needed: every call of a client is submitted, and no thread takes the log. */
+/* In the array already, or not needed: every call of a client is submitted. */
 %ignore raw_outcome_free;
 %ignore raw_status;
 %ignore raw_reply;
@@ -48,14 +50,14 @@ RUBY_HANDLE_TYPEMAPS(transaction)
 %ignore raw_transaction;
 %ignore raw_call;
 %ignore raw_completions_read;
-%ignore raw_queue_log;
-%ignore raw_log_next;
 
 /* The names: open, submit, client_free ... */
 %rename("%(regex:/^(?:raw|dbosc|ruby)_(.*)$/\\1/)s", %$isfunction) "";
 %rename(begin_transaction) raw_begin;
 %rename(completions_take) ruby_completions_take;
+%rename(log_take) ruby_log_take;
 
 %include "dbosc.i"
 
 VALUE ruby_completions_take(dbosc_completions* completions, int most);
+VALUE ruby_log_take(int most);

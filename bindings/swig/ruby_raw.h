@@ -93,6 +93,19 @@ static VALUE ruby_completions_take(dbosc_completions* completions, int most) {
   return taken;
 }
 
+/* ---- Log ---- */
+
+/* At most `most` of the lines that are in the queue. Does not wait. */
+static VALUE ruby_log_take(int most) {
+  VALUE taken = rb_ary_new();
+  char* line = NULL;
+  while (most-- > 0 && dbosc_log_next(0, &line, NULL) == DBOSC_OK) {
+    rb_ary_push(taken, ruby_string(line));
+    dbosc_string_free(line);
+  }
+  return taken;
+}
+
 /* ---- Calls that may wait ---- */
 
 typedef union slot {
@@ -190,6 +203,20 @@ static raw_outcome* run_rollback(const slot* s) {
 static raw_outcome* unlocked_rollback(dbosc_transaction* transaction, dbosc_cancel* cancel) {
   const slot slots[] = {{.handle = transaction}, {.handle = cancel}};
   return without_lock(run_rollback, slots, cancel);
+}
+
+/* It waits for the end of a callback that another part of the process had given. */
+static raw_outcome* run_queue_log(const slot* s) { return raw_queue_log(s[0].text); }
+static raw_outcome* unlocked_queue_log(const char* level) {
+  const slot slots[] = {{.text = level}};
+  return without_lock(run_queue_log, slots, NULL);
+}
+
+/* Nothing can cancel it: a thread that is killed meanwhile ends when the time is over. */
+static raw_outcome* run_log_next(const slot* s) { return raw_log_next(s[0].number); }
+static raw_outcome* unlocked_log_next(long long timeout_ms) {
+  const slot slots[] = {{.number = timeout_ms}};
+  return without_lock(run_log_next, slots, NULL);
 }
 
 typedef struct unlocked_free {

@@ -3,26 +3,9 @@
 require_relative "support"
 
 Support::DatabaseCase.on_each_database("Fork") do
-  # What the block gives in a forked child, where nothing of the tests runs.
-  def in_child
-    reader, writer = IO.pipe
-    child = fork do
-      reader.close
-      writer.write(Marshal.dump(yield))
-      writer.close
-      exit!(0)
-    end
-    writer.close
-    answer = Timeout.timeout(Support::LONG) { reader.read }
-    assert_predicate Process.wait2(child).last, :success?
-    Marshal.load(answer)
-  ensure
-    reader.close
-  end
-
   define_method(:test_a_child_is_told_to_open_a_client_of_its_own) do
     client.list_queues
-    assert_equal ["forked", "forked", true], (in_child do
+    assert_equal ["forked", "forked", true], (Support.in_child do
       kinds = [-> { client.list_queues }, -> { client.transaction { nil } }].map do |call|
         call.call
       rescue DBOSC::ForkedError => e

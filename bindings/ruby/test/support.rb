@@ -45,6 +45,24 @@ module Support
     out
   end
 
+  # What the block gives in a forked child, where nothing of the tests runs.
+  def in_child
+    reader, writer = IO.pipe
+    child = fork do
+      reader.close
+      writer.write(Marshal.dump(yield))
+      writer.close
+      exit!(0)
+    end
+    writer.close
+    answer = Timeout.timeout(LONG) { reader.read }
+    raise "the child failed" unless Process.wait2(child).last.success?
+
+    Marshal.load(answer)
+  ensure
+    reader.close
+  end
+
   # System databases by their kind, each made when it is first asked for and gone after the run.
   module Databases
     KINDS = %w[sqlite postgres].freeze

@@ -2491,6 +2491,57 @@ fail:
 
 
 SWIGINTERN VALUE
+_wrap_queue_log(int argc, VALUE *argv, VALUE self) {
+  char *arg1 = (char *) 0 ;
+  VALUE text1 ;
+  raw_outcome *result = 0 ;
+  VALUE vresult = Qnil;
+
+  if ((argc < 1) || (argc > 1)) {
+    rb_raise(rb_eArgError, "wrong # of arguments(%d for 1)",argc); SWIG_fail;
+  }
+  {
+    text1 = argv[0]; arg1 = (char*)ruby_text(&text1);
+  }
+  {
+    result = unlocked_queue_log(arg1);
+  }
+  {
+    vresult = ruby_outcome(result);
+  }
+  RB_GC_GUARD(text1);
+  return vresult;
+fail:
+  RB_GC_GUARD(text1);
+  return Qnil;
+}
+
+
+SWIGINTERN VALUE
+_wrap_log_next(int argc, VALUE *argv, VALUE self) {
+  long long arg1 ;
+  raw_outcome *result = 0 ;
+  VALUE vresult = Qnil;
+
+  if ((argc < 1) || (argc > 1)) {
+    rb_raise(rb_eArgError, "wrong # of arguments(%d for 1)",argc); SWIG_fail;
+  }
+  {
+    arg1 = NUM2LL(argv[0]);
+  }
+  {
+    result = unlocked_log_next(arg1);
+  }
+  {
+    vresult = ruby_outcome(result);
+  }
+  return vresult;
+fail:
+  return Qnil;
+}
+
+
+SWIGINTERN VALUE
 _wrap_completions_take(int argc, VALUE *argv, VALUE self) {
   dbosc_completions *arg1 = (dbosc_completions *) 0 ;
   int arg2 ;
@@ -2511,6 +2562,32 @@ _wrap_completions_take(int argc, VALUE *argv, VALUE self) {
   }
   arg2 = (int)(val2);
   result = (VALUE)ruby_completions_take(arg1,arg2);
+  {
+    vresult = result;
+  }
+  return vresult;
+fail:
+  return Qnil;
+}
+
+
+SWIGINTERN VALUE
+_wrap_log_take(int argc, VALUE *argv, VALUE self) {
+  int arg1 ;
+  int val1 ;
+  int ecode1 = 0 ;
+  VALUE result;
+  VALUE vresult = Qnil;
+
+  if ((argc < 1) || (argc > 1)) {
+    rb_raise(rb_eArgError, "wrong # of arguments(%d for 1)",argc); SWIG_fail;
+  }
+  ecode1 = SWIG_AsVal_int(argv[0], &val1);
+  if (!SWIG_IsOK(ecode1)) {
+    SWIG_exception_fail(SWIG_ArgError(ecode1), Ruby_Format_TypeError( "", "int","ruby_log_take", 1, argv[0] ));
+  }
+  arg1 = (int)(val1);
+  result = (VALUE)ruby_log_take(arg1);
   {
     vresult = result;
   }
@@ -2831,6 +2908,9 @@ SWIGEXPORT void Init_raw(void) {
   rb_define_module_function(mRaw, "commit", _wrap_commit, -1);
   rb_define_module_function(mRaw, "rollback", _wrap_rollback, -1);
   rb_define_module_function(mRaw, "transaction_free", _wrap_transaction_free, -1);
+  rb_define_module_function(mRaw, "queue_log", _wrap_queue_log, -1);
+  rb_define_module_function(mRaw, "log_next", _wrap_log_next, -1);
   rb_define_module_function(mRaw, "completions_take", _wrap_completions_take, -1);
+  rb_define_module_function(mRaw, "log_take", _wrap_log_take, -1);
 }
 
