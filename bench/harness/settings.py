@@ -12,6 +12,7 @@ OUT = os.environ.get("BENCH_OUT", os.path.join(BUILD, "results.jsonl"))
 PYTHON = sys.executable
 DBOS_CLI = os.path.join(os.path.dirname(PYTHON), "dbos")
 ROUNDS = int(os.environ.get("ROUNDS", "5"))
+FIRST_ROUND = int(os.environ.get("FIRST_ROUND", "0"))
 SCALE = float(os.environ.get("SCALE", "1"))
 BIG_ROWS = int(os.environ.get("BIG_ROWS", "1000000"))
 SMOKE = bool(os.environ.get("BENCH_SMOKE"))

@@ -66,7 +66,11 @@ final class Bench {
 
   private static void calls(String url) throws Exception {
     PreviewScheduleRequest request =
-        PreviewScheduleRequest.builder().schedule("* * * * *").count(1).build();
+        PreviewScheduleRequest.builder()
+            .schedule("* * * * *")
+            .language("python")
+            .count(1)
+            .build();
     byte[] name = Utf8.bytes("preview_schedule");
     byte[] text = Utf8.bytes(request.toJson().text());
     String config = dev.dbosc.types.Config.builder().systemDatabaseUrl(url).build().toJson().text();
