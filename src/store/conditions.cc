@@ -31,8 +31,14 @@ std::string Conditions::page(std::int64_t limit, std::int64_t offset) {
   return sql;
 }
 
+/// One value by itself: Postgres then knows that an index on this column and another is in the
+/// other's order, and need not plan anew for every call.
 void Conditions::any_of(std::string_view column, const Texts& values) {
-  if (!values.empty()) add(std::string(column) + " = ANY (", values, ")");
+  if (values.size() == 1) {
+    add(std::string(column) + " = ", values.front());
+  } else if (!values.empty()) {
+    add(std::string(column) + " = ANY (", values, ")");
+  }
 }
 
 // Of the prefix up to its first character beyond ASCII: whatever the database's encoding, the

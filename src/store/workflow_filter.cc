@@ -28,11 +28,7 @@ void add_debounced(Conditions& where, const Layout& layout, const std::optional<
 Conditions conditions(const sql::Session& session, const Layout& layout,
                       const WorkflowFilter& filter) {
   Conditions where(session.dialect());
-  if (filter.workflow_ids.size() == 1) {  // Postgres plans `= ANY` anew for every call
-    where.add("ws.workflow_uuid = ", filter.workflow_ids.front());
-  } else {
-    where.any_of("ws.workflow_uuid", filter.workflow_ids);
-  }
+  where.any_of("ws.workflow_uuid", filter.workflow_ids);
   where.any_prefix("ws.workflow_uuid", filter.workflow_id_prefixes,
                    layout.ids_in_code_point_order());
   where.any_of("ws.status", filter.statuses);
