@@ -38,7 +38,9 @@ build_packages() {
   DESTDIR='' quietly "$build/log/bench-prefix.log" cmake --install "$BENCH_BUILD/dbosc" --prefix "$BENCH_BUILD/prefix" || return 1
   local library
   library=$(find "$BENCH_BUILD/prefix" -name libdbosc.so -printf '%h\n' -quit)
-  export PKG_CONFIG_PATH=$library/pkgconfig LD_LIBRARY_PATH=$library
+  # For the packages alone: older builds of ours beside them have libraries of their own.
+  export BENCH_PACKAGES_LIBRARY=$library
+  local -x PKG_CONFIG_PATH=$library/pkgconfig LD_LIBRARY_PATH=$library
   if chosen dbosc-go; then go build -C packages/go -o "$BENCH_BUILD/dbosc-go" .; fi
   if chosen dbosc-java; then
     local package=$BENCH_BUILD/dbosc-java

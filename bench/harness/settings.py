@@ -28,13 +28,14 @@ LOGGED = ["dbosc:log=info", "dbosc:log=debug"]
 """Ours, with its log taken: at debug a line for every call."""
 
 _java_classes = os.path.join(BUILD, "java", "classes")
+_packaged = ["env", "LD_LIBRARY_PATH=" + os.environ.get("BENCH_PACKAGES_LIBRARY", "")]
 COMMANDS = {
     "dbosc": [os.environ.get("BENCH_DBOSC", os.path.join(BUILD, "dbosc", "bench", "dbosc-contender"))],
-    "dbosc-go": [os.path.join(BUILD, "dbosc-go")],
-    "dbosc-java": ["java", "-cp", ":".join(os.path.join(BUILD, "dbosc-java", part) for part in ("contender", "*", "lib/*")),
-                   "Contender"],
-    "dbosc-ruby": ["env", "GEM_HOME=" + os.path.join(BUILD, "gems"), "ruby",
-                   os.path.join(HERE, "packages", "ruby", "contender.rb")],
+    "dbosc-go": _packaged + [os.path.join(BUILD, "dbosc-go")],
+    "dbosc-java": _packaged + ["java", "-cp", ":".join(os.path.join(BUILD, "dbosc-java", part)
+                                                       for part in ("contender", "*", "lib/*")), "Contender"],
+    "dbosc-ruby": _packaged + ["GEM_HOME=" + os.path.join(BUILD, "gems"), "ruby",
+                               os.path.join(HERE, "packages", "ruby", "contender.rb")],
     "py": [PYTHON, os.path.join(HERE, "py", "contender.py")],
     "ts": ["node", os.path.join(HERE, "ts", "contender.cjs")],
     "go": [os.path.join(BUILD, "go-contender")],
