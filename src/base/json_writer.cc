@@ -20,26 +20,39 @@ JsonWriter::JsonWriter(JsonWriter&& other) noexcept
       size_(std::exchange(other.size_, 0)),
       capacity_(std::exchange(other.capacity_, 0)) {}
 
-JsonWriter& JsonWriter::key(std::string_view name) {
-  const auto* const end = name.data() + name.size();
-  if (end_of_ordinary(name.data(), end) != end) {
-    string(name);
-    append(":");
-    return *this;
-  }
-  // Nearly all are. A list has some forty in each row, so they are written in one go.
-  separate();
-  reserve(name.size() + 3);
-  char* at = data_ + size_;
-  *at++ = '"';
-  at = std::copy(name.begin(), name.end(), at);
+namespace {
+
+char* put(char* at, std::string_view text) {
+  std::memcpy(at, text.data(), text.size());
+  return at + text.size();
+}
+
+}  // namespace
+
+// A row of a list has some forty members: each is written in one go.
+JsonWriter& JsonWriter::plain_key(const PlainName& name) {
+  constexpr std::size_t kSigns = 4;
+  reserve(name.text().size() + kSigns);
+  char* at = put_quote(data_ + size_);
+  at = put(at, name.text());
   *at++ = '"';
   *at++ = ':';
   size_ = static_cast<std::size_t>(at - data_);
   return *this;
 }
 
+JsonWriter& JsonWriter::key(std::string_view name) {
+  string(name);
+  append(":");
+  return *this;
+}
+
 JsonWriter& JsonWriter::string(std::string_view text) {
+  const auto* const end = text.data() + text.size();
+  if (end_of_ordinary(text.data(), end) == end) {
+    append_quoted(text);
+    return *this;
+  }
   separate();
   append("\"");
   append_escaped(text);
@@ -53,9 +66,20 @@ JsonWriter& JsonWriter::integer(std::int64_t value) {
   return raw({digits.data(), static_cast<std::size_t>(end - digits.data())});
 }
 
+JsonWriter& JsonWriter::null() {
+  constexpr std::string_view kNull = "null";
+  reserve(kNull.size() + 1);
+  char* at = data_ + size_;
+  if (continues()) *at++ = ',';
+  size_ = static_cast<std::size_t>(put(at, kNull) - data_);
+  return *this;
+}
+
 JsonWriter& JsonWriter::raw(std::string_view json) {
-  separate();
-  append(json);
+  reserve(json.size() + 1);
+  char* at = data_ + size_;
+  if (continues()) *at++ = ',';
+  size_ = static_cast<std::size_t>(put(at, json) - data_);
   return *this;
 }
 
@@ -78,16 +102,36 @@ JsonWriter& JsonWriter::close(char bracket) {
 }
 
 // A value needs a comma before it unless it is the first of its container or follows a key.
-void JsonWriter::separate() {
-  if (size_ == 0) return;
+bool JsonWriter::continues() const {
+  if (size_ == 0) return false;
   const char last = data_[size_ - 1];
-  if (last != '{' && last != '[' && last != ':') append(",");
+  return last != '{' && last != '[' && last != ':';
+}
+
+void JsonWriter::separate() {
+  if (continues()) append(",");
 }
 
 void JsonWriter::append(std::string_view text) {
   reserve(text.size());
-  if (!text.empty()) std::memcpy(data_ + size_, text.data(), text.size());
+  if (!text.empty()) put(data_ + size_, text);
   size_ += text.size();
+}
+
+/// Text that needs no escape, with its quotes and the comma before it.
+void JsonWriter::append_quoted(std::string_view text) {
+  constexpr std::size_t kSigns = 3;
+  reserve(text.size() + kSigns);
+  char* at = put_quote(data_ + size_);
+  if (!text.empty()) at = put(at, text);
+  *at++ = '"';
+  size_ = static_cast<std::size_t>(at - data_);
+}
+
+char* JsonWriter::put_quote(char* at) const {
+  if (continues()) *at++ = ',';
+  *at++ = '"';
+  return at;
 }
 
 void JsonWriter::append_escaped(std::string_view text) {
@@ -134,8 +178,7 @@ void JsonWriter::append_escaped(std::string_view text) {
   append(text.substr(clean));
 }
 
-void JsonWriter::reserve(std::size_t more) {
-  if (more <= capacity_ - size_) return;
+void JsonWriter::grow(std::size_t more) {
   const std::size_t wanted = std::max({size_ + more, capacity_ * 2, std::size_t{256}});
   auto* grown = static_cast<char*>(std::realloc(data_, wanted));
   if (!grown) throw std::bad_alloc();

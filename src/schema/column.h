@@ -4,6 +4,8 @@
 #include <stdexcept>
 #include <string_view>
 
+#include "base/json_writer.h"
+
 namespace dbosc::schema {
 
 /// How a column's value looks in a reply.
@@ -20,7 +22,7 @@ enum class ColumnType {
 /// One key of an entity in replies and the column it comes from. SELECT lists, replies and the
 /// reference follow this row.
 struct Column {
-  std::string_view key;
+  PlainName key;
   std::string_view column;
   ColumnType type;
   std::string_view doc;

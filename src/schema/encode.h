@@ -46,7 +46,7 @@ template <HasSchema T>
 void encode(JsonWriter& writer, const T& value) {
   writer.begin_object();
   const auto write = [&](const auto& field) {
-    writer.key(field.key);
+    writer.plain_key(field.key);
     encode_value(writer, value.*field.member);
   };
   std::apply([&](const auto&... field) { (write(field), ...); }, Schema<T>::fields);

@@ -4,6 +4,7 @@
 #include <limits>
 #include <string_view>
 
+#include "base/json_writer.h"
 #include "schema/types.h"
 
 namespace dbosc::schema {
@@ -24,7 +25,7 @@ struct Rules {
 /// reference read.
 template <class Owner, class Member>
 struct Field {
-  std::string_view key;
+  PlainName key;
   Member Owner::*member;
   std::string_view doc;
   Rules rules;
@@ -72,8 +73,7 @@ struct Field {
 };
 
 template <class Owner, class Member>
-constexpr Field<Owner, Member> field(std::string_view key, Member Owner::*member,
-                                     std::string_view doc) {
+constexpr Field<Owner, Member> field(PlainName key, Member Owner::*member, std::string_view doc) {
   return {key, member, doc, {}};
 }
 

@@ -26,6 +26,8 @@ struct Dialect {
   bool clock_defaults_are_exact() const { return is_postgres(); }
   /// Whether an INSERT may stand in a WITH, so that one statement fills two tables.
   bool can_write_in_with() const { return is_postgres(); }
+  /// Whether many columns can travel as one, a record that record_row.h reads.
+  bool has_records() const { return is_postgres(); }
   /// SQLite has no OFFSET without a LIMIT.
   bool can_offset_without_limit() const { return is_postgres(); }
 

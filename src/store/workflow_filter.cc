@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "model/workflow.h"
 #include "sql/dialect.h"
+#include "sql/record_row.h"
 
 namespace dbosc::store {
 namespace {
@@ -66,7 +67,7 @@ Conditions conditions(const sql::Session& session, const Layout& layout,
 
 namespace {
 
-std::string select_list(const Layout& layout, LoadPayloads load) {
+std::string columns(const Layout& layout) {
   std::string list;
   for (const auto& column : model::kWorkflowColumns) {
     if (!list.empty()) list += ", ";
@@ -74,21 +75,24 @@ std::string select_list(const Layout& layout, LoadPayloads load) {
     list += layout.has("workflow_status", column.column) ? "ws." + std::string(column.column)
                                                          : std::string("NULL");
   }
+  return list;
+}
+
+std::string select_list(const sql::Dialect& dialect, const Layout& layout, LoadPayloads load) {
+  auto list = dialect.has_records() ? "ROW(" + columns(layout) + ')' : columns(layout);
   const bool split = layout.has_payload_tables();
-  const auto payload = [&](bool wanted, std::string_view alias, std::string_view column) {
+  const auto payload = [&](std::string_view alias, std::string_view column) {
     const auto old_place = "ws." + std::string(column);
     list += ", ";
-    if (!wanted) {
-      list += "NULL";
-    } else {
-      list += split ? "COALESCE(" + std::string(alias) + '.' + std::string(column) + ", " +
-                          old_place + ')'
-                    : old_place;
-    }
+    list += split ? "COALESCE(" + std::string(alias) + '.' + std::string(column) + ", " +
+                        old_place + ')'
+                  : old_place;
   };
-  payload(load.input, "wi", "inputs");
-  payload(load.output, "wo", "output");
-  payload(load.output, "wo", "error");
+  if (load.input) payload("wi", "inputs");
+  if (load.output) {
+    payload("wo", "output");
+    payload("wo", "error");
+  }
   return list;
 }
 
@@ -104,16 +108,16 @@ std::string from(const Layout& layout, LoadPayloads load) {
   return sql;
 }
 
-std::string make_select(const Layout& layout, LoadPayloads load) {
-  return "SELECT " + select_list(layout, load) + from(layout, load);
+std::string make_select(const sql::Dialect& dialect, const Layout& layout, LoadPayloads load) {
+  return "SELECT " + select_list(dialect, layout, load) + from(layout, load);
 }
 
-const std::string& select(const Layout& layout, LoadPayloads load) {
+const std::string& select(const sql::Dialect& dialect, const Layout& layout, LoadPayloads load) {
   using Text = Layout::Text;
   const auto text = load.input ? load.output ? Text::kWorkflowsWithBoth : Text::kWorkflowsWithInput
                     : load.output ? Text::kWorkflowsWithOutput
                                   : Text::kWorkflows;
-  return layout.kept(text, [&] { return make_select(layout, load); });
+  return layout.kept(text, [&] { return make_select(dialect, layout, load); });
 }
 
 /// The id breaks ties, so that pages neither repeat nor skip rows of one millisecond.
@@ -134,13 +138,19 @@ void list_workflows(sql::Session& session, const Layout& layout, const WorkflowF
               " (" + created + "::bigint, " + id + "::text)");
   }
   const bool is_one = filter.workflow_ids.size() == 1;
-  auto sql = select(layout, load) + where.sql();
+  auto sql = select(session.dialect(), layout, load) + where.sql();
   if (!is_one) sql += order_by(page.sort_desc);
   sql += where.page(page.limit, page.offset);
+  sql::RecordRow record(model::kWorkflowColumnCount);
+  const auto on_record = [&](const sql::Row& row) {
+    record.read(row);
+    on_row(record);
+  };
+  const auto take = session.dialect().has_records() ? sql::OnRow(on_record) : on_row;
   if (is_one) {
-    session.query(sql, where.params(), on_row);
+    session.query(sql, where.params(), take);
   } else {
-    session.stream(sql, where.params(), on_row);
+    session.stream(sql, where.params(), take);
   }
 }
 

@@ -51,11 +51,8 @@ struct LoadPayloads {
   bool output = true;
 };
 
-/// Columns that follow model::kWorkflowColumns in each row of `list_workflows`.
-enum class PayloadColumn { kInput = 0, kOutput = 1, kError = 2 };
-
-/// Lists in order of creation. Each row holds model::kWorkflowColumns in their order, then the
-/// payload columns (NULL where not loaded).
+/// Lists in order of creation. Each row holds model::kWorkflowColumns in their order, then those of
+/// model::kWorkflowPayloads that are loaded.
 void list_workflows(sql::Session& session, const Layout& layout, const WorkflowFilter& filter,
                     const Page& page, LoadPayloads load, sql::OnRow on_row);
 

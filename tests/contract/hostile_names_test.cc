@@ -21,6 +21,7 @@ constexpr const char* kNames[] = {"quote'",       "double\"quote",
                                   "{\"a\":1}",    "\\u0041",
                                   "SELECT",       "{}",
                                   "a,b",          "trailing ",
+                                  "(a)",          ")",
                                   " leading",     "\x7f"};
 
 TEST_P(HostileNames, AreOnlyNamesInEveryText) {

@@ -17,31 +17,26 @@ constexpr int kCreatedIndex = schema::index_of(model::kWorkflowColumns, "created
 constexpr int kSerializationIndex = schema::index_of(model::kWorkflowColumns, "serialization");
 constexpr int kApplicationIndex = schema::index_of(model::kWorkflowColumns, "application_name");
 
-int payload_index(store::PayloadColumn column) {
-  return model::kWorkflowColumnCount + static_cast<int>(column);
-}
-
 /// A status decides which of output and error counts: Go fills both columns whatever happened.
 void write_workflow(JsonWriter& out, const wire::Payloads& payloads, store::LoadPayloads load,
                     const sql::Row& row) {
-  using store::PayloadColumn;
   out.begin_object();
   write_columns(out, model::kWorkflowColumns, row);
   const auto serialization = row.text(kSerializationIndex);
+  int payload = model::kWorkflowColumnCount;
   if (load.input) {
     out.key("input");
-    wire::write_arguments(out, payloads, serialization,
-                          row.text(payload_index(PayloadColumn::kInput)));
+    wire::write_arguments(out, payloads, serialization, row.text(payload++));
   }
   if (load.output) {
     const auto status = row.text(kStatusIndex);
-    const auto only = [&](std::string_view wanted, PayloadColumn column) {
-      return status == wanted ? row.text(payload_index(column)) : std::nullopt;
+    const auto only = [&](std::string_view wanted, int column) {
+      return status == wanted ? row.text(column) : std::nullopt;
     };
     out.key("output");
-    wire::write_value(out, payloads, serialization, only("SUCCESS", PayloadColumn::kOutput));
+    wire::write_value(out, payloads, serialization, only("SUCCESS", payload));
     out.key("error");
-    wire::write_error(out, payloads, serialization, only("ERROR", PayloadColumn::kError));
+    wire::write_error(out, payloads, serialization, only("ERROR", payload + 1));
   }
   out.end_object();
 }

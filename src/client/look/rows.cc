@@ -1,5 +1,7 @@
 #include "client/look/rows.h"
 
+#include <algorithm>
+
 #include "base/json.h"
 
 namespace dbosc::client {
@@ -16,6 +18,15 @@ void write_json(JsonWriter& out, std::string_view stored) {
   }
 }
 
+/// Whether digits are as a number writes them: SQLite keeps what it is given.
+bool is_integer(std::string_view digits) {
+  constexpr std::size_t kSurelyFits = 18;
+  if (digits.starts_with('-')) digits.remove_prefix(1);
+  if (digits.empty() || digits.size() > kSurelyFits) return false;
+  if (digits.front() == '0') return digits.size() == 1;
+  return std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
 void write_column(JsonWriter& out, schema::ColumnType type, const sql::Row& row, int index) {
   const auto text = row.text(index);
   if (!text) {
@@ -29,7 +40,11 @@ void write_column(JsonWriter& out, schema::ColumnType type, const sql::Row& row,
     case schema::ColumnType::kInteger:
     case schema::ColumnType::kInstant:
     case schema::ColumnType::kDuration:
-      out.integer(*row.integer(index));
+      if (is_integer(*text)) {
+        out.raw(*text);
+      } else {
+        out.integer(*row.integer(index));
+      }
       break;
     case schema::ColumnType::kBoolean:
       out.boolean(row.boolean(index));
@@ -45,7 +60,7 @@ void write_column(JsonWriter& out, schema::ColumnType type, const sql::Row& row,
 
 void write_columns(JsonWriter& out, std::span<const schema::Column> columns, const sql::Row& row) {
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    out.key(columns[i].key);
+    out.plain_key(columns[i].key);
     write_column(out, columns[i].type, row, static_cast<int>(i));
   }
 }

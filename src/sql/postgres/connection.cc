@@ -89,8 +89,8 @@ std::vector<ResultPtr> Connection::exchange(Access access, bool pipelined, Funct
 
 std::vector<ResultPtr> Connection::collect(bool pipelined, OnRow on_single_row) {
   std::vector<ResultPtr> results;
+  flush();
   for (;;) {
-    flush();
     while (PQisBusy(connection_.get())) {
       consume_when_readable();
       // Where there is always something to read, no wait would notice.
