@@ -34,7 +34,7 @@ InsertOutcome run_insert(sql::Session& session, const Layout& layout, const NewW
   const auto token = layout.creation_token();
   const bool split = layout.writes_input_table(placement);
   const bool with_input = split && session.dialect().can_write_in_with();
-  const auto row = status_row(layout, session.dialect(), placement, workflow);
+  const auto row = without_nulls(status_row(layout, session.dialect(), placement, workflow));
   const auto sql = insert_text(row, token, with_input);
   auto params = values_params(row);
   if (with_input) {

@@ -52,6 +52,13 @@ std::vector<Array> by_column(std::span<const NewRow> rows) {
 
 bool takes_rows_together(const sql::Dialect& dialect) { return dialect.is_postgres(); }
 
+NewRow without_nulls(NewRow row) {
+  std::erase_if(row, [](const NewColumn& column) {
+    return std::holds_alternative<std::monostate>(column.value.value());
+  });
+  return row;
+}
+
 std::string values_text(const NewRow& row) {
   // Made for every row that is written: in one piece.
   static constexpr std::size_t kOfColumn = 32;

@@ -35,6 +35,10 @@ struct InsertTail {
   LockPatience patience = std::nullopt;
 };
 
+/// Without the columns that would be NULL, which none that comes from us has a default instead of:
+/// what is not said need not be sent or read.
+NewRow without_nulls(NewRow row);
+
 /// `(a, b) VALUES ($1, $2)`
 std::string values_text(const NewRow& row);
 std::vector<sql::Param> values_params(const NewRow& row);
