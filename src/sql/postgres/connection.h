@@ -4,9 +4,9 @@
 
 #include <atomic>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "base/error.h"
@@ -132,8 +132,7 @@ class Connection final : public Session {
   std::shared_ptr<Settings> settings_;
   Limits limits_;
   ConnectionPtr connection_;
-  std::unordered_map<std::string, Statement> statements_;
-  std::string lookup_key_;
+  std::map<std::string, Statement, std::less<>> statements_;
   BoundParams bound_;
   bool in_transaction_ = false;
   bool begin_waits_ = false;  ///< In a transaction that the server does not know of yet.

@@ -27,16 +27,12 @@ Connection::Statement& Connection::statement(std::string_view sql) {
   // One entry a distinct statement; past this, texts made from filters would only fill the server's
   // memory.
   static constexpr std::size_t kMaxStatements = 256;
-  lookup_key_.assign(sql);
-  auto found = statements_.find(lookup_key_);
-  if (found == statements_.end()) {
-    auto text = settings_->dialect.render(sql);
-    auto name = statements_.size() < kMaxStatements ? name_of(text) : std::string();
-    if (name.empty()) lookup_key_ = "(overflow)";
-    found = statements_.insert_or_assign(lookup_key_, Statement{std::move(text), std::move(name)})
-                .first;
-  }
-  return found->second;
+  if (const auto found = statements_.find(sql); found != statements_.end()) return found->second;
+  auto text = settings_->dialect.render(sql);
+  auto name = statements_.size() < kMaxStatements ? name_of(text) : std::string();
+  std::string key(name.empty() ? "(overflow)" : sql);
+  return statements_.insert_or_assign(std::move(key), Statement{std::move(text), std::move(name)})
+      .first->second;
 }
 
 /// What goes to the server before anything comes back.
@@ -107,13 +103,14 @@ std::vector<ResultPtr> Connection::run(std::span<const Piece> pieces, Access acc
   const auto is_named = [&](const Statement& statement) {
     return may_name && !statement.name.empty();
   };
-  const auto& first = statement(pieces.front().sql);
+  auto& first = statement(pieces.front().sql);
   const bool pipelined = pieces.size() > 1 || end == End::kCommit || begin_waits_ ||
                          (is_named(first) && !first.prepared);
   Flight flight(*this);
   auto results = exchange(access, pipelined, [&] {
     flight.send_begin();
-    for (const auto& piece : pieces) {
+    flight.send(first, pieces.front().params, is_named(first));
+    for (const auto& piece : pieces.subspan(1)) {
       auto& statement = this->statement(piece.sql);
       flight.send(statement, piece.params, is_named(statement));
     }

@@ -191,8 +191,7 @@ void Connection::command(const char* sql) {
 
 sqlite3_stmt* Connection::statement(std::string_view sql) {
   static constexpr std::size_t kMaxStatements = 256;
-  std::string key(sql);
-  if (const auto found = statements_.find(key); found != statements_.end()) {
+  if (const auto found = statements_.find(sql); found != statements_.end()) {
     return found->second.get();
   }
   // Texts made from filters could grow this without end; starting over is cheap and rare.
@@ -201,7 +200,7 @@ sqlite3_stmt* Connection::statement(std::string_view sql) {
   sqlite3_stmt* statement = nullptr;
   check(sqlite3_prepare_v3(database_.get(), text.data(), static_cast<int>(text.size()),
                            SQLITE_PREPARE_PERSISTENT, &statement, nullptr));
-  return statements_.emplace(std::move(key), StatementPtr(statement)).first->second.get();
+  return statements_.emplace(sql, StatementPtr(statement)).first->second.get();
 }
 
 void Connection::bind_one(sqlite3_stmt* statement, int index, const Param& param) {

@@ -2,9 +2,10 @@
 
 #include <sqlite3.h>
 
+#include <functional>
+#include <map>
 #include <memory>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "sql/dialect.h"
@@ -89,7 +90,7 @@ class Connection final : public Session {
   Dialect dialect_{.engine = Dialect::Engine::kSqlite, .schema = {}};
   Limits limits_;
   DatabasePtr database_;
-  std::unordered_map<std::string, StatementPtr> statements_;
+  std::map<std::string, StatementPtr, std::less<>> statements_;
   std::vector<std::string>
       lists_;  ///< JSON texts of bound lists, alive while their statement runs.
   bool in_transaction_ = false;
