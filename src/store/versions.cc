@@ -1,6 +1,5 @@
 #include "store/versions.h"
 
-#include <algorithm>
 #include <vector>
 
 #include "sql/dialect.h"
@@ -59,7 +58,7 @@ std::optional<model::ApplicationVersion> find_latest_version(
   return std::move(versions.front());
 }
 
-std::optional<model::ApplicationVersion> lock_version(sql::Session& session, const Layout& layout,
+std::optional<model::ApplicationVersion> find_version(sql::Session& session, const Layout& layout,
                                                       std::string_view version_name,
                                                       const std::optional<std::string>& owner) {
   std::optional<model::ApplicationVersion> found;
@@ -67,8 +66,7 @@ std::optional<model::ApplicationVersion> lock_version(sql::Session& session, con
   const auto rank = [&](const model::ApplicationVersion& version) {
     return version.application_name == owner ? 0 : version.application_name ? 2 : 1;
   };
-  session.query(select_versions(layout) + " WHERE version_name = $1 ORDER BY version_id" +
-                    std::string(session.dialect().locking_rows()),
+  session.query(select_versions(layout) + " WHERE version_name = $1 ORDER BY version_id",
                 {version_name}, [&](const sql::Row& row) {
                   auto version = read_version(row);
                   if (!found || rank(version) < rank(*found)) found = std::move(version);
@@ -76,26 +74,40 @@ std::optional<model::ApplicationVersion> lock_version(sql::Session& session, con
   return found;
 }
 
-void promote_version(sql::Session& session, const Layout& layout,
-                     model::ApplicationVersion& version, std::int64_t now_ms) {
+std::optional<model::ApplicationVersion> promote_version(sql::Session& session,
+                                                         const Layout& layout,
+                                                         const model::ApplicationVersion& found,
+                                                         const std::optional<std::string>& owner,
+                                                         std::int64_t now_ms) {
   const bool owned = layout.has("application_versions", "application_name");
-  if (!owned) version.application_name.reset();
-  Conditions others(session.dialect());
-  others.add("version_id <> ", version.version_id);
-  const auto names = texts_of(version.application_name);
-  if (owned) others.claimed_by("application_name", names);
-  session.query("SELECT max(version_timestamp) FROM dbos.application_versions" + others.sql(),
-                others.params(), [&](const sql::Row& row) {
-                  version.version_timestamp_ms = std::max(now_ms, row.integer(0).value_or(0) + 1);
-                });
-  std::string update = "UPDATE dbos.application_versions SET version_timestamp = $2";
-  std::vector<sql::Param> params{version.version_id, version.version_timestamp_ms};
-  if (owned) {
-    update += ", application_name = $3";
-    params.emplace_back(version.application_name);
+  const auto names = owned ? texts_of(owner) : std::vector<std::string>();
+  Conditions statement(session.dialect());
+  const auto now = statement.bind(now_ms);
+  std::string claim = owned ? ", application_name = " + statement.bind(owner) : "";
+  statement.add("version_id <> ", found.version_id);
+  if (owned) statement.claimed_by("application_name", names);
+  const auto others = statement.sql();
+  statement.restart();
+  statement.add("version_id = ", found.version_id);
+  if (owned && found.application_name) {
+    statement.add("application_name = ", *found.application_name);
+  } else if (owned) {
+    statement.raw("application_name IS NULL");
   }
-  update += " WHERE version_id = $1";
-  session.execute(update, params);
+  std::optional<model::ApplicationVersion> promoted;
+  session.execute(
+      "UPDATE dbos.application_versions SET version_timestamp ="
+      " (SELECT max(stamp) FROM (SELECT " +
+          now +
+          "::bigint AS stamp UNION ALL SELECT version_timestamp + 1"
+          " FROM dbos.application_versions" +
+          others + ") AS stamps)" + claim + statement.sql() + " RETURNING version_timestamp",
+      statement.params(), [&](const sql::Row& row) {
+        promoted = found;
+        promoted->version_timestamp_ms = row.integer(0).value_or(0);
+        promoted->application_name = owned ? owner : std::nullopt;
+      });
+  return promoted;
 }
 
 }  // namespace dbosc::store

@@ -21,15 +21,18 @@ std::optional<model::ApplicationVersion> find_latest_version(
     sql::Session& session, const Layout& layout,
     const std::optional<std::string>& application_name);
 
-/// Finds and locks the version of this name: `owner`'s before an unclaimed one before anybody
-/// else's.
-std::optional<model::ApplicationVersion> lock_version(sql::Session& session, const Layout& layout,
+/// Finds the version of this name: `owner`'s before an unclaimed one before anybody else's.
+std::optional<model::ApplicationVersion> find_version(sql::Session& session, const Layout& layout,
                                                       std::string_view version_name,
                                                       const std::optional<std::string>& owner);
 
-/// Gives a version the owner and a timestamp of `now_ms`, or later where one that its workers see
-/// is not older than that: some clock is ahead, or two are promoted in one millisecond.
-void promote_version(sql::Session& session, const Layout& layout,
-                     model::ApplicationVersion& version, std::int64_t now_ms);
+/// Gives a version, as it was found, this owner and a timestamp of `now_ms`, or later where one
+/// that its workers see is not older than that: some clock is ahead, or two are promoted in one
+/// millisecond. Returns it as it is then; nothing where it is gone, or has another owner since.
+std::optional<model::ApplicationVersion> promote_version(sql::Session& session,
+                                                         const Layout& layout,
+                                                         const model::ApplicationVersion& found,
+                                                         const std::optional<std::string>& owner,
+                                                         std::int64_t now_ms);
 
 }  // namespace dbosc::store

@@ -9,14 +9,19 @@ void add_state(StatesBefore& states, const sql::Row& row) {
   states[*row.copy(0)] = {row.copy(1).value_or(""), row.integer(2).value_or(0)};
 }
 
+namespace {
+
+constexpr std::string_view kStates =
+    "SELECT workflow_uuid, status, updated_at FROM dbos.workflow_status"
+    // Locked in one order, so that two callers with overlapping ids cannot lock each other out.
+    " WHERE workflow_uuid = ANY ($1) ORDER BY workflow_uuid";
+
+}  // namespace
+
 StatesBefore lock_states(sql::Session& session, const std::vector<std::string>& workflow_ids) {
-  static constexpr std::string_view kSql =
-      "SELECT workflow_uuid, status, updated_at FROM dbos.workflow_status"
-      // Locked in one order, so that two callers with overlapping ids cannot lock each other out.
-      " WHERE workflow_uuid = ANY ($1) ORDER BY workflow_uuid";
   StatesBefore states;
-  session.query(std::string(kSql) + std::string(session.dialect().locking_rows()), {workflow_ids},
-                [&](const sql::Row& row) { add_state(states, row); });
+  session.query(std::string(kStates) + std::string(session.dialect().locking_rows()),
+                {workflow_ids}, [&](const sql::Row& row) { add_state(states, row); });
   return states;
 }
 
@@ -39,13 +44,40 @@ SELECT id FROM family)";
   return ids;
 }
 
-Statements cancelling(const std::vector<std::string>& workflow_ids) {
+namespace {
+
+/// `which` names the rows.
+std::string cancel_rows(std::string_view which) {
   static constexpr std::string_view kSql = R"(
 UPDATE dbos.workflow_status
 SET status = 'CANCELLED', owner_xid = NULL, queue_name = NULL, deduplication_id = NULL,
     started_at_epoch_ms = NULL, updated_at = now_ms(), completed_at = now_ms()
-WHERE workflow_uuid = ANY ($1))";
-  return {{std::string(kSql), {workflow_ids}}};
+)";
+  std::string sql;
+  return sql.append(kSql).append(which);
+}
+
+}  // namespace
+
+bool can_be_cancelled(std::string_view status) {
+  return status != "SUCCESS" && status != "ERROR" && status != "CANCELLED";
+}
+
+Statements cancelling(const std::vector<std::string>& workflow_ids) {
+  return {{cancel_rows("WHERE workflow_uuid = ANY ($1)"), {workflow_ids}}};
+}
+
+StatesBefore cancel_at_once(sql::Session& session, const std::vector<std::string>& workflow_ids) {
+  // What `found` has locked is as it was last committed, which the update itself would not see.
+  static const std::string kSql =
+      "WITH found AS (" + std::string(kStates) + " FOR UPDATE), cancelled AS (" +
+      cancel_rows(
+          "FROM found WHERE workflow_status.workflow_uuid = found.workflow_uuid"
+          " AND found.status NOT IN ('SUCCESS', 'ERROR', 'CANCELLED')") +
+      ") SELECT workflow_uuid, status, updated_at FROM found";
+  StatesBefore states;
+  session.execute(kSql, {workflow_ids}, [&](const sql::Row& row) { add_state(states, row); });
+  return states;
 }
 
 Statements resuming(const std::vector<std::string>& workflow_ids, std::string_view queue_name) {
@@ -103,20 +135,53 @@ WHERE workflow_uuid = ANY ($1))";
   return {{std::string(kSql), {workflow_ids, queue_name, queue_partition_key}}};
 }
 
-bool set_workflow_delay(sql::Session& session, std::string_view workflow_id,
-                        std::int64_t delay_until_ms) {
+namespace {
+
+bool exists(sql::Session& session, std::string_view workflow_id) {
+  static constexpr std::string_view kSql =
+      "SELECT 1 FROM dbos.workflow_status WHERE workflow_uuid = $1";
+  bool found = false;
+  session.query(kSql, {workflow_id}, [&](const sql::Row&) { found = true; });
+  return found;
+}
+
+RowChange row_change(bool changed, bool exists) {
+  if (changed) return RowChange::kChanged;
+  return exists ? RowChange::kUnchanged : RowChange::kNotFound;
+}
+
+/// Runs the update of a row whose id is bound first. One round trip where the server allows it.
+RowChange change_row(sql::Session& session, std::string_view update,
+                     std::initializer_list<sql::Param> params, std::string_view workflow_id) {
+  if (!session.dialect().can_write_in_with()) {
+    const bool changed = session.execute(update, params) > 0;
+    return row_change(changed, changed || exists(session, workflow_id));
+  }
+  auto change = RowChange::kNotFound;
+  session.execute(
+      "WITH changed AS (" + std::string(update) +
+          " RETURNING 1) SELECT EXISTS (SELECT 1 FROM changed),"
+          " EXISTS (SELECT 1 FROM dbos.workflow_status WHERE workflow_uuid = $1)",
+      params, [&](const sql::Row& row) { change = row_change(row.boolean(0), row.boolean(1)); });
+  return change;
+}
+
+}  // namespace
+
+RowChange set_workflow_delay(sql::Session& session, std::string_view workflow_id,
+                             std::int64_t delay_until_ms) {
   static constexpr std::string_view kSql = R"(
 UPDATE dbos.workflow_status SET delay_until_epoch_ms = $2, updated_at = now_ms()
 WHERE workflow_uuid = $1 AND status = 'DELAYED')";
-  return session.execute(kSql, {workflow_id, delay_until_ms}) > 0;
+  return change_row(session, kSql, {workflow_id, delay_until_ms}, workflow_id);
 }
 
-bool set_workflow_priority(sql::Session& session, std::string_view workflow_id,
-                           std::int64_t priority) {
+RowChange set_workflow_priority(sql::Session& session, std::string_view workflow_id,
+                                std::int64_t priority) {
   static constexpr std::string_view kSql = R"(
 UPDATE dbos.workflow_status SET priority = $2, updated_at = now_ms()
 WHERE workflow_uuid = $1 AND status IN ('ENQUEUED', 'DELAYED'))";
-  return session.execute(kSql, {workflow_id, priority}) > 0;
+  return change_row(session, kSql, {workflow_id, priority}, workflow_id);
 }
 
 namespace {
@@ -134,8 +199,8 @@ std::string merged_attributes(sql::Session& session, std::string_view workflow_i
 
 }  // namespace
 
-bool update_attributes(sql::Session& session, std::string_view workflow_id,
-                       const std::optional<std::string>& attributes, bool merge) {
+RowChange update_attributes(sql::Session& session, std::string_view workflow_id,
+                            const std::optional<std::string>& attributes, bool merge) {
   static constexpr std::string_view kReplace = R"(
 UPDATE dbos.workflow_status SET attributes = $2::text::jsonb, updated_at = now_ms()
 WHERE workflow_uuid = $1)";
@@ -144,15 +209,15 @@ UPDATE dbos.workflow_status
 SET attributes = CASE jsonb_typeof(attributes) WHEN 'object' THEN attributes ELSE '{}' END || $2::text::jsonb,
     updated_at = now_ms()
 WHERE workflow_uuid = $1)";
-  if (!merge) return session.execute(kReplace, {workflow_id, attributes}) > 0;
+  if (!merge) return change_row(session, kReplace, {workflow_id, attributes}, workflow_id);
   if (session.dialect().is_postgres()) {
-    return session.execute(kMerge, {workflow_id, attributes}) > 0;
+    return change_row(session, kMerge, {workflow_id, attributes}, workflow_id);
   }
   sql::Transaction transaction(session);
   const auto merged = merged_attributes(session, workflow_id, *attributes);
-  const bool found = session.execute(kReplace, {workflow_id, merged}) > 0;
+  const auto change = change_row(session, kReplace, {workflow_id, merged}, workflow_id);
   transaction.commit();
-  return found;
+  return change;
 }
 
 }  // namespace dbosc::store

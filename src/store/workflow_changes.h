@@ -39,8 +39,15 @@ void delete_payloads_and_steps(sql::Session& session, const Layout& layout,
 /// transaction, that the rows may be changed so.
 using Statements = std::vector<sql::BoundStatement>;
 
+/// Whether a workflow of this status becomes CANCELLED.
+bool can_be_cancelled(std::string_view status);
+
 /// The rows become CANCELLED and leave their queue.
 Statements cancelling(const std::vector<std::string>& workflow_ids);
+
+/// The same for those that can be cancelled, found and changed by one statement, which needs
+/// Dialect::can_write_in_with. Returns what they looked like before.
+StatesBefore cancel_at_once(sql::Session& session, const std::vector<std::string>& workflow_ids);
 
 /// The rows become ENQUEUED on `queue_name`.
 Statements resuming(const std::vector<std::string>& workflow_ids, std::string_view queue_name);
@@ -52,14 +59,15 @@ Statements deleting(const Layout& layout, const std::vector<std::string>& workfl
 Statements moving(const std::vector<std::string>& workflow_ids, std::string_view queue_name,
                   const std::optional<std::string>& queue_partition_key);
 
-// Each changes one row where its status allows it, and returns whether it did.
-bool set_workflow_delay(sql::Session& session, std::string_view workflow_id,
-                        std::int64_t delay_until_ms);
-bool set_workflow_priority(sql::Session& session, std::string_view workflow_id,
-                           std::int64_t priority);
+/// What became of a change of one row, which its status may forbid.
+enum class RowChange { kNotFound, kUnchanged, kChanged };
+RowChange set_workflow_delay(sql::Session& session, std::string_view workflow_id,
+                             std::int64_t delay_until_ms);
+RowChange set_workflow_priority(sql::Session& session, std::string_view workflow_id,
+                                std::int64_t priority);
 /// `attributes` is a JSON object, or nothing to clear them. `merge` replaces its top-level keys
 /// only.
-bool update_attributes(sql::Session& session, std::string_view workflow_id,
-                       const std::optional<std::string>& attributes, bool merge);
+RowChange update_attributes(sql::Session& session, std::string_view workflow_id,
+                            const std::optional<std::string>& attributes, bool merge);
 
 }  // namespace dbosc::store

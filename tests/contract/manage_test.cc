@@ -246,5 +246,34 @@ TEST_P(Manage, LetsCallersWithOverlappingIdsPass) {
   EXPECT_NO_THROW(second.get());
 }
 
+TEST_P(Manage, DoesNotCancelWhatEndsWhileItWaitsForTheRow) {
+  worker().insert_workflow("ends");
+  worker().insert_workflow("goes on");
+  const auto other = database().another_sql();
+  other->rows(postgres() ? "BEGIN" : "BEGIN IMMEDIATE");
+  other->rows(
+      "UPDATE dbos.workflow_status SET status = 'SUCCESS', updated_at = 7"
+      " WHERE workflow_uuid = 'ends'");
+  const auto client = database().open();
+  auto reply = std::async(std::launch::async, [&] {
+    return client.call("cancel_workflows", {{"workflow_ids", {"ends", "goes on", "nobody"}}});
+  });
+  if (postgres()) {
+    ASSERT_TRUE(eventually([&] {
+      return sql().value(
+                 "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                 " AND datname = current_database()") == "1";
+    }));
+  }
+  other->rows("COMMIT");
+  EXPECT_EQ(reply.get().at("outcomes"),
+            Json::parse(R"([{"workflow_id": "ends", "outcome": "unchanged"},
+                            {"workflow_id": "goes on", "outcome": "cancelled"},
+                            {"workflow_id": "nobody", "outcome": "not_found"}])"));
+  EXPECT_EQ(workflow("ends").at("status"), "SUCCESS");
+  EXPECT_EQ(workflow("ends").at("updated_at_ms"), 7);
+  EXPECT_EQ(workflow("goes on").at("status"), "CANCELLED");
+}
+
 }  // namespace
 }  // namespace dbosc::test

@@ -281,12 +281,12 @@ TEST_F(Deadlines, ReachAStalledCommitAndEveryStatementBefore) {
   const auto client = [&] {
     proxy_.heal();  // what stalled holds a lock
     auto warm = open();
-    warm.call("cancel_workflows", request);
+    warm.call("resume_workflows", request);
     make_pending();
     return warm;
   };
   const auto counted = client();  // its end would be a flight, too
-  const int last = messages_of(counted, "cancel_workflows", request);
+  const int last = messages_of(counted, "resume_workflows", request);
   const int before_commit = proxy_.counts().before_last_flight_up;
   ASSERT_GT(before_commit, 4);
   ASSERT_LT(before_commit, last);
@@ -299,7 +299,7 @@ TEST_F(Deadlines, ReachAStalledCommitAndEveryStatementBefore) {
     // Nothing of a transaction counts before its commit has been sent, which is with its last
     // statements.
     expect_reached(
-        client, "cancel_workflows", request, arm, [&] { return proxy_.fired(); },
+        client, "resume_workflows", request, arm, [&] { return proxy_.fired(); },
         k > before_commit);
   }
 }

@@ -6,6 +6,16 @@
 #include "store/versions.h"
 
 namespace dbosc::client {
+namespace {
+
+Error version_not_found(const std::string& version_name) {
+  return Error(Code::kNotFound, "version_not_found",
+               "no worker has registered version '" + version_name + "'")
+      .with("version_name", version_name);
+}
+
+}  // namespace
+
 ListVersionsReply list_application_versions(Call& call, const ListVersionsRequest& request) {
   const auto names = application_scope(request.application_name, {}, call.config());
   return call.read_capped(
@@ -29,18 +39,15 @@ VersionReply set_latest_application_version(Call& call, const SetLatestVersionRe
   const Identity identity{{"version_name", request.version_name}};
   return call.write(
       identity, [&](sql::Session& session, const store::Layout& layout) -> VersionReply {
-        sql::Transaction transaction(session);
-        auto version = store::lock_version(session, layout, request.version_name, owner);
-        if (!version) {
-          throw Error(Code::kNotFound, "version_not_found",
-                      "no worker has registered version '" + request.version_name + "'")
-              .with("version_name", request.version_name);
+        for (;;) {
+          const auto found = store::find_version(session, layout, request.version_name, owner);
+          if (!found) throw version_not_found(request.version_name);
+          const auto claimed =
+              resolve_owner("version", request.version_name, found->application_name, owner);
+          auto promoted = store::promote_version(session, layout, *found, claimed, now);
+          if (promoted) return {*std::move(promoted)};
+          session.limits().check();
         }
-        version->application_name =
-            resolve_owner("version", request.version_name, version->application_name, owner);
-        store::promote_version(session, layout, *version, now);
-        transaction.commit();
-        return {*std::move(version)};
       });
 }
 

@@ -2,10 +2,21 @@
 
 #include "base/clock.h"
 #include "store/workflow_changes.h"
-#include "store/workflows.h"
 
 namespace dbosc::client {
 namespace {
+
+AdjustOutcome outcome_of(store::RowChange change) {
+  switch (change) {
+    case store::RowChange::kChanged:
+      return AdjustOutcome::kUpdated;
+    case store::RowChange::kUnchanged:
+      return AdjustOutcome::kUnchanged;
+    case store::RowChange::kNotFound:
+      break;
+  }
+  return AdjustOutcome::kNotFound;
+}
 
 /// Runs a change of one row. It writes the same values when it is repeated, so a retry cannot do it
 /// twice.
@@ -13,9 +24,7 @@ template <class Change>
 AdjustReply adjust(Call& call, const std::string& workflow_id, Change&& change) {
   const Identity identity{{"workflow_id", workflow_id}};
   return call.write(identity, [&](sql::Session& session, const store::Layout&) -> AdjustReply {
-    if (change(session)) return {AdjustOutcome::kUpdated};
-    const bool exists = !store::existing_workflows(session, {workflow_id}).empty();
-    return {exists ? AdjustOutcome::kUnchanged : AdjustOutcome::kNotFound};
+    return {outcome_of(change(session))};
   });
 }
 

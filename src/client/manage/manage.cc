@@ -24,6 +24,9 @@ struct Change {
   /// what is there now (null: nothing) is this change's effect. Null: any difference is. Without
   /// the effect, the change is made again.
   bool (*is_effect)(const State* now) = nullptr;
+  /// Makes the change in one statement and returns what was before it. After a lost answer nobody
+  /// knows that: only for changes whose effect itself tells enough. Null: found first, then made.
+  store::StatesBefore (*at_once)(sql::Session& session, const Ids& ids) = nullptr;
 };
 
 Ids without_repeats(const Ids& ids) {
@@ -65,30 +68,87 @@ Verdict judge(const Change& change, const State* before, const State* now) {
   return {ChangeOutcome::kUnchanged};
 }
 
+/// The same after a lost answer, where nobody knows what was before.
+Verdict judge_unknown(const Change& change, const State* now) {
+  if (now && change.is_effect(now)) return {change.done};
+  return judge(change, now, now);
+}
+
 const State* state_of(const store::StatesBefore& states, const std::string& id) {
   const auto found = states.find(id);
   return found == states.end() ? nullptr : &found->second;
 }
 
-/// One transaction. What a lost answer had changed counts as done, once.
-void change_batch(Call& call, const Change& change, const Ids& ids, bool dry_run,
-                  std::vector<WorkflowChange>& outcomes) {
-  std::optional<store::StatesBefore> before;
-  const Identity identity{{"workflow_ids", json_strings(ids), true}};
-  const auto earlier = outcomes.size();
-  call.write(identity, [&](sql::Session& session, const store::Layout& layout) {
+/// The change of one batch, in one transaction. What a lost answer had changed counts as done,
+/// once.
+class Batch {
+ public:
+  Batch(const Change& change, const Ids& ids, std::vector<WorkflowChange>& outcomes)
+      : change_(change), ids_(ids), outcomes_(outcomes), earlier_(outcomes.size()) {}
+
+  void make(sql::Session& session, const store::Layout& layout, bool dry_run) {
+    const bool at_once = change_.at_once && session.dialect().can_write_in_with();
+    if (at_once && !dry_run && !before_is_lost_) {
+      make_at_once(session);
+    } else {
+      find_and_make(session, layout, dry_run);
+    }
+  }
+
+ private:
+  void make_at_once(sql::Session& session) {
+    try {
+      const auto before = change_.at_once(session, ids_);
+      settle([&](const std::string& id) {
+        const auto* const state = state_of(before, id);
+        return judge(change_, state, state);
+      });
+    } catch (const Error& error) {
+      before_is_lost_ |= error.may_be_applied;
+      throw;
+    }
+  }
+
+  void find_and_make(sql::Session& session, const store::Layout& layout, bool dry_run) {
     sql::Transaction transaction(session);
-    const auto now = store::lock_states(session, ids);
-    if (!before) before = now;
-    outcomes.resize(earlier);
+    const auto now = store::lock_states(session, ids_);
+    if (!before_) before_ = now;
+    const auto due = settle([&](const std::string& id) {
+      const auto* const state = state_of(now, id);
+      return before_is_lost_ ? judge_unknown(change_, state)
+                             : judge(change_, state_of(*before_, id), state);
+    });
+    if (dry_run || due.empty()) return;
+    transaction.commit_after(change_.apply(layout, due));
+  }
+
+  /// Notes what becomes of each; returns those for which the change has to be made.
+  template <class VerdictOf>
+  Ids settle(VerdictOf&& verdict_of) {
+    outcomes_.resize(earlier_);
     Ids due;
-    for (const auto& id : ids) {
-      const auto verdict = judge(change, state_of(*before, id), state_of(now, id));
-      outcomes.push_back({id, verdict.outcome});
+    for (const auto& id : ids_) {
+      const auto verdict = verdict_of(id);
+      outcomes_.push_back({id, verdict.outcome});
       if (verdict.due) due.push_back(id);
     }
-    if (dry_run || due.empty()) return;
-    transaction.commit_after(change.apply(layout, due));
+    return due;
+  }
+
+  const Change& change_;
+  const Ids& ids_;
+  std::vector<WorkflowChange>& outcomes_;
+  const std::size_t earlier_;
+  std::optional<store::StatesBefore> before_;
+  bool before_is_lost_ = false;
+};
+
+void change_batch(Call& call, const Change& change, const Ids& ids, bool dry_run,
+                  std::vector<WorkflowChange>& outcomes) {
+  const Identity identity{{"workflow_ids", json_strings(ids), true}};
+  Batch batch(change, ids, outcomes);
+  call.write(identity, [&](sql::Session& session, const store::Layout& layout) {
+    batch.make(session, layout, dry_run);
   });
 }
 
@@ -118,13 +178,11 @@ Ids not_in(const Ids& ids, const std::vector<WorkflowChange>& outcomes) {
 
 ChangeReply cancel_workflows(Call& call, const CancelWorkflowsRequest& request) {
   const Change change{
-      .applies_to =
-          [](std::string_view status) {
-            return status != "SUCCESS" && status != "ERROR" && status != "CANCELLED";
-          },
+      .applies_to = store::can_be_cancelled,
       .apply = [](const store::Layout&, const Ids& ids) { return store::cancelling(ids); },
       .done = ChangeOutcome::kCancelled,
-      .is_effect = [](const State* now) { return now && now->status == "CANCELLED"; }};
+      .is_effect = [](const State* now) { return now && now->status == "CANCELLED"; },
+      .at_once = store::cancel_at_once};
   const auto roots = select(call, request);
   ChangeReply reply;
   auto due = roots;
