@@ -42,12 +42,16 @@ build_packages() {
   export BENCH_PACKAGES_LIBRARY=$library
   local -x PKG_CONFIG_PATH=$library/pkgconfig LD_LIBRARY_PATH=$library
   if chosen dbosc-go; then go build -C packages/go -o "$BENCH_BUILD/dbosc-go" .; fi
-  if chosen dbosc-java; then
-    local package=$BENCH_BUILD/dbosc-java
+  local package sources
+  package=$BENCH_BUILD/dbosc-java
+  mapfile -t sources < <(find ../bindings/java packages/java -type f)
+  if chosen dbosc-java && older "$package/contender" "${sources[@]}"; then
     mvn -q -B -f ../bindings/java -Dbuild.folder="$package" -DskipTests package
     javac -cp "$package/*:$package/lib/*" -d "$package/contender" packages/java/Contender.java
+    touch "$package/contender"
   fi
-  if chosen dbosc-ruby; then
+  mapfile -t sources < <(find ../bindings/ruby -type f)
+  if chosen dbosc-ruby && older "$BENCH_BUILD/dbosc.gem" "${sources[@]}"; then
     (cd ../bindings/ruby && quietly "$build/log/bench-gem.log" gem build --output "$BENCH_BUILD/dbosc.gem" dbosc.gemspec)
     GEM_HOME=$BENCH_BUILD/gems quietly "$build/log/bench-gem.log" gem install --local --no-document "$BENCH_BUILD/dbosc.gem"
   fi

@@ -124,6 +124,7 @@ void Watcher::poll_recent() {
   const auto since_last = duration_cast<milliseconds>(now - asked_for_recent_);
   // Where very much ends, what lies further back is much as well, and mostly known.
   const auto reach = many_recent_ ? store::kStampsMayBeLate : reach_of(looks_at_recent_++);
+  const bool goes_far = reach > store::kStampsMayBeLate;
   const auto window = std::min(since_last, kCertainty) + reach;
   Looks awaited;
   std::size_t found = 0;
@@ -137,8 +138,8 @@ void Watcher::poll_recent() {
   });
   asked_for_recent_ = now;
   if (!awaited.empty()) look_at_results(awaited);
-  if (reach == store::kStampsMayBeLate) many_recent_ = found > kManyAtOnce;
-  const bool complete = found < store::kMostRecent || reach > store::kStampsMayBeLate;
+  if (!goes_far) many_recent_ = found > kManyAtOnce;
+  const bool complete = found < store::kMostRecent || goes_far;
   if (complete || now < hurried_ + kCertainty) return;
   // There are more than it tells: everybody at once, then.
   hurried_ = now;

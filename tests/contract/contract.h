@@ -31,6 +31,13 @@ inline void run_prepared(Sql& sql, const Json& prepared) {
   }
 }
 
+/// What the doctor has looked at.
+inline std::vector<std::string> names_of_checks(const Json& reply) {
+  std::vector<std::string> names;
+  for (const auto& check : reply.at("checks")) names.push_back(check.at("name"));
+  return names;
+}
+
 /// Keeps every other writer of workflow_status out while it lives.
 class WriteLock {
  public:

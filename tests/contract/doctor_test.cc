@@ -15,12 +15,6 @@ DBOSC_CONTRACT(Doctor);
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-std::vector<std::string> names_of(const Json& reply) {
-  std::vector<std::string> names;
-  for (const auto& check : reply.at("checks")) names.push_back(check.at("name"));
-  return names;
-}
-
 /// The check of that name; fails the test where there is none.
 Json check_in(const Json& reply, const std::string& name) {
   for (const auto& check : reply.at("checks")) {
@@ -34,11 +28,11 @@ TEST_P(Doctor, FindsAFreshDatabaseHealthy) {
   const auto reply = client().call("doctor");
   EXPECT_TRUE(reply.at("healthy")) << reply.dump(1);
   if (postgres()) {
-    EXPECT_THAT(names_of(reply),
+    EXPECT_THAT(names_of_checks(reply),
                 ElementsAre("connection", "server", "schema", "owner", "grants", "pooler",
                             "prepared_statements", "notifications", "clock", "workers", "queues"));
   } else {
-    EXPECT_THAT(names_of(reply),
+    EXPECT_THAT(names_of_checks(reply),
                 ElementsAre("connection", "server", "schema", "file", "workers", "queues"));
   }
   for (const auto& check : reply.at("checks")) {
@@ -61,7 +55,7 @@ TEST_P(Doctor, SaysThatThereIsNoSchema) {
   const auto schema = check_in(reply, "schema");
   EXPECT_EQ(schema.at("status"), "fail");
   EXPECT_EQ(schema.at("details").at("kind"), "schema_missing");
-  EXPECT_THAT(names_of(reply), ::testing::Not(::testing::Contains("workers")));
+  EXPECT_THAT(names_of_checks(reply), ::testing::Not(::testing::Contains("workers")));
 }
 
 TEST_P(Doctor, SaysThatASchemaIsNewerThanItKnows) {
@@ -78,7 +72,7 @@ TEST_P(Doctor, AnswersWhereTheDatabaseIsAway) {
   const Client lazy(Json{{"system_database_url", url}, {"lazy", true}});
   const auto reply = lazy.call("doctor");
   EXPECT_FALSE(reply.at("healthy"));
-  EXPECT_THAT(names_of(reply), ElementsAre("connection"));
+  EXPECT_THAT(names_of_checks(reply), ElementsAre("connection"));
   EXPECT_EQ(check_in(reply, "connection").at("status"), "fail");
   EXPECT_THAT(reply.dump(), ::testing::Not(HasSubstr("s3cret")));
 }

@@ -141,10 +141,9 @@ TEST_F(Pooled, TheDoctorExaminesAConnectionOfThePoolAndGivesItBack) {
   OwnPool pool(database_, 1);
   const auto reply = pool.open(config()).call("doctor");
   EXPECT_TRUE(reply.at("healthy")) << reply.dump(1);
-  std::vector<std::string> names;
-  for (const auto& check : reply.at("checks")) names.push_back(check.at("name"));
-  EXPECT_EQ(names, (std::vector<std::string>{"connection", "server", "schema", "owner", "grants",
-                                             "clock", "workers", "queues"}))
+  EXPECT_THAT(names_of_checks(reply),
+              ::testing::ElementsAre("connection", "server", "schema", "owner", "grants", "clock",
+                                     "workers", "queues"))
       << "what only connections of the client's own can tell is left out";
   EXPECT_EQ(pool.lent(), 0);
   EXPECT_EQ(pool.most_lent(), 1);
