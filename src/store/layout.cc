@@ -108,8 +108,8 @@ bool Layout::has(std::string_view table, std::string_view column) const {
   return columns_.contains(std::string(table) + '.' + std::string(column));
 }
 
-const std::string& Layout::kept(Text text, FunctionRef<std::string()> make) const {
-  auto& kept = (*kept_)[static_cast<std::size_t>(text)];
+const std::string& Layout::kept(Text text, int behind, FunctionRef<std::string()> make) const {
+  auto& kept = (*kept_)[static_cast<std::size_t>(text) + static_cast<std::size_t>(behind)];
   std::call_once(kept.made, [&] { kept.text = make(); });
   return kept.text;
 }

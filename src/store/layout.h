@@ -37,16 +37,12 @@ class Layout {
   /// names the level found, the level needed and the releases that bring it.
   void require(const Feature& feature, std::string_view what) const;
 
-  /// Texts of statements that follow from the layout alone.
-  enum class Text {
-    kWorkflows,
-    kWorkflowsWithInput,
-    kWorkflowsWithOutput,
-    kWorkflowsWithBoth,
-    kCount
-  };
-  /// Makes a text when it is first asked for, and keeps it. Any thread may ask.
-  const std::string& kept(Text text, FunctionRef<std::string()> make) const;
+  /// Texts of statements that follow from the layout alone: of several workflows and of one, each
+  /// without payloads, with the input, with the output, and with both.
+  enum class Text { kWorkflows, kOneWorkflow = 4, kCount = 8 };
+  /// Makes a text, the one so many behind `text`, when it is first asked for, and keeps it. Any
+  /// thread may ask.
+  const std::string& kept(Text text, int behind, FunctionRef<std::string()> make) const;
 
   bool has_payload_tables() const { return has_payload_tables_; }
   /// Whether inputs go into workflow_input, and whether into workflow_status.

@@ -16,10 +16,28 @@ NewRow row_of(const sql::Dialect& dialect, const model::Message& message, std::i
   return row;
 }
 
+constexpr std::string_view kOnConflict = " ON CONFLICT (message_uuid) DO NOTHING";
+
+void insert_one(sql::Session& session, const model::Message& message, std::int64_t now_ms) {
+  const auto row = row_of(session.dialect(), message, now_ms);
+  const auto make = [&] {
+    return "INSERT INTO dbos.notifications " + values_text(row) + std::string(kOnConflict);
+  };
+  // Made once for each kind of database, which alone decides about the columns.
+  if (session.dialect().is_postgres()) {
+    static const std::string kPostgres = make();
+    session.execute(kPostgres, values_params(row));
+  } else {
+    static const std::string kSqlite = make();
+    session.execute(kSqlite, values_params(row));
+  }
+}
+
 }  // namespace
 
 void insert_messages(sql::Session& session, std::span<const model::Message* const> messages,
                      std::int64_t now_ms, LockPatience patience) {
+  if (messages.size() == 1 && !patience) return insert_one(session, *messages.front(), now_ms);
   const auto bytes = [](const auto* message) { return bytes_of(*message); };
   for (std::size_t begin = 0; begin < messages.size();) {
     const auto end = end_of_part(messages, begin, bytes);
@@ -28,8 +46,7 @@ void insert_messages(sql::Session& session, std::span<const model::Message* cons
     for (; begin < end; ++begin) {
       rows.push_back(row_of(session.dialect(), *messages[begin], now_ms));
     }
-    insert_rows(session, "notifications", rows,
-                {" ON CONFLICT (message_uuid) DO NOTHING", "", patience});
+    insert_rows(session, "notifications", rows, {kOnConflict, "", patience});
   }
 }
 

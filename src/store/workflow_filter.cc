@@ -112,12 +112,30 @@ std::string make_select(const sql::Dialect& dialect, const Layout& layout, LoadP
   return "SELECT " + select_list(dialect, layout, load) + from(layout, load);
 }
 
+/// Its place among the texts with and without payloads.
+int number_of(LoadPayloads load) { return (load.input ? 1 : 0) + (load.output ? 2 : 0); }
+
 const std::string& select(const sql::Dialect& dialect, const Layout& layout, LoadPayloads load) {
-  using Text = Layout::Text;
-  const auto text = load.input ? load.output ? Text::kWorkflowsWithBoth : Text::kWorkflowsWithInput
-                    : load.output ? Text::kWorkflowsWithOutput
-                                  : Text::kWorkflows;
-  return layout.kept(text, [&] { return make_select(dialect, layout, load); });
+  return layout.kept(Layout::Text::kWorkflows, number_of(load),
+                     [&] { return make_select(dialect, layout, load); });
+}
+
+const std::string& select_one(const sql::Dialect& dialect, const Layout& layout,
+                              LoadPayloads load) {
+  return layout.kept(Layout::Text::kOneWorkflow, number_of(load), [&] {
+    return make_select(dialect, layout, load) + " WHERE ws.workflow_uuid = $1";
+  });
+}
+
+/// Calls `run` with what takes its rows: they come as records where the database has those.
+template <class Run>
+void take_rows(const sql::Dialect& dialect, sql::OnRow on_row, Run&& run) {
+  if (!dialect.has_records()) return run(on_row);
+  sql::RecordRow record(model::kWorkflowColumnCount);
+  run([&](const sql::Row& row) {
+    record.read(row);
+    on_row(record);
+  });
 }
 
 /// The id breaks ties, so that pages neither repeat nor skip rows of one millisecond.
@@ -137,21 +155,17 @@ void list_workflows(sql::Session& session, const Layout& layout, const WorkflowF
     where.raw("(ws.created_at, ws.workflow_uuid) " + std::string(page.sort_desc ? "<" : ">") +
               " (" + created + "::bigint, " + id + "::text)");
   }
-  const bool is_one = filter.workflow_ids.size() == 1;
-  auto sql = select(session.dialect(), layout, load) + where.sql();
-  if (!is_one) sql += order_by(page.sort_desc);
+  auto sql = select(session.dialect(), layout, load) + where.sql() + order_by(page.sort_desc);
   sql += where.page(page.limit, page.offset);
-  sql::RecordRow record(model::kWorkflowColumnCount);
-  const auto on_record = [&](const sql::Row& row) {
-    record.read(row);
-    on_row(record);
-  };
-  const auto take = session.dialect().has_records() ? sql::OnRow(on_record) : on_row;
-  if (is_one) {
-    session.query(sql, where.params(), take);
-  } else {
-    session.stream(sql, where.params(), take);
-  }
+  take_rows(session.dialect(), on_row,
+            [&](sql::OnRow take) { session.stream(sql, where.params(), take); });
+}
+
+void read_workflow(sql::Session& session, const Layout& layout, std::string_view workflow_id,
+                   LoadPayloads load, sql::OnRow on_row) {
+  take_rows(session.dialect(), on_row, [&](sql::OnRow take) {
+    session.query(select_one(session.dialect(), layout, load), {workflow_id}, take);
+  });
 }
 
 std::int64_t count_workflows(sql::Session& session, const Layout& layout,

@@ -56,6 +56,10 @@ struct LoadPayloads {
 void list_workflows(sql::Session& session, const Layout& layout, const WorkflowFilter& filter,
                     const Page& page, LoadPayloads load, sql::OnRow on_row);
 
+/// Reads one, its row as in a listing; none where there is none.
+void read_workflow(sql::Session& session, const Layout& layout, std::string_view workflow_id,
+                   LoadPayloads load, sql::OnRow on_row);
+
 std::int64_t count_workflows(sql::Session& session, const Layout& layout,
                              const WorkflowFilter& filter);
 

@@ -142,8 +142,6 @@ void list(Call& call, const ListWorkflowsRequest& request, store::WorkflowFilter
 }  // namespace
 
 void get_workflow(Call& call, const GetWorkflowRequest& request, ReplyTo<GetWorkflowReply> reply) {
-  store::WorkflowFilter filter;
-  filter.workflow_ids = {request.workflow_id};
   const store::LoadPayloads load{request.load_input, request.load_output};
   auto& out = reply.json;
   const auto before = out.view().size();
@@ -152,7 +150,7 @@ void get_workflow(Call& call, const GetWorkflowRequest& request, ReplyTo<GetWork
       out.truncate(before);
       bool found = false;
       out.begin_object().key("workflow");
-      store::list_workflows(session, layout, filter, {}, load, [&](const sql::Row& row) {
+      store::read_workflow(session, layout, request.workflow_id, load, [&](const sql::Row& row) {
         found = true;
         write(out, load, row);
       });
