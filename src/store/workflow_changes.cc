@@ -1,5 +1,9 @@
 #include "store/workflow_changes.h"
 
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
 #include "base/json_merge.h"
 #include "sql/dialect.h"
 
@@ -46,6 +50,17 @@ SELECT id FROM family)";
 
 namespace {
 
+/// Statuses of workflows that are not cancelled any more.
+constexpr std::string_view kOver[] = {"SUCCESS", "ERROR", "CANCELLED"};
+
+/// That `column` is none of those.
+std::string is_not_over(std::string_view column) {
+  std::string sql(column);
+  std::string_view before = " NOT IN ('";
+  for (const auto status : kOver) sql.append(std::exchange(before, "', '")).append(status);
+  return sql + "')";
+}
+
 /// `which` names the rows.
 std::string cancel_rows(std::string_view which) {
   static constexpr std::string_view kSql = R"(
@@ -60,7 +75,7 @@ SET status = 'CANCELLED', owner_xid = NULL, queue_name = NULL, deduplication_id 
 }  // namespace
 
 bool can_be_cancelled(std::string_view status) {
-  return status != "SUCCESS" && status != "ERROR" && status != "CANCELLED";
+  return std::find(std::begin(kOver), std::end(kOver), status) == std::end(kOver);
 }
 
 Statements cancelling(const std::vector<std::string>& workflow_ids) {
@@ -71,9 +86,8 @@ StatesBefore cancel_at_once(sql::Session& session, const std::vector<std::string
   // What `found` has locked is as it was last committed, which the update itself would not see.
   static const std::string kSql =
       "WITH found AS (" + std::string(kStates) + " FOR UPDATE), cancelled AS (" +
-      cancel_rows(
-          "FROM found WHERE workflow_status.workflow_uuid = found.workflow_uuid"
-          " AND found.status NOT IN ('SUCCESS', 'ERROR', 'CANCELLED')") +
+      cancel_rows("FROM found WHERE workflow_status.workflow_uuid = found.workflow_uuid AND " +
+                  is_not_over("found.status")) +
       ") SELECT workflow_uuid, status, updated_at FROM found";
   StatesBefore states;
   session.execute(kSql, {workflow_ids}, [&](const sql::Row& row) { add_state(states, row); });
