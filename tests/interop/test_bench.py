@@ -78,6 +78,19 @@ def test_every_case_of_ours_is_measured(results: Path) -> None:
     assert {entry["op"] for entry in entries(results)} == OPERATIONS
 
 
+def test_what_runs_in_process_is_measured() -> None:
+    program = Path(required("DBOSC_LIBRARY")).parent / "bench" / "dbosc-in-process"
+    run = subprocess.run(
+        [program, "--benchmark_min_time=0.001", "--benchmark_format=json"],
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=True,
+    )
+    measured = [each for each in json.loads(run.stdout)["benchmarks"] if not each.get("error_occurred")]
+    assert {each["name"] for each in measured} >= {"parse_request", "render_row", "read_workflow_of_sqlite"}
+
+
 @pytest.mark.parametrize("name", ["README.md", "bench/RESULTS.md"])
 def test_the_tables_are_written_between_the_marks(results: Path, tmp_path: Path, name: str) -> None:
     document = tmp_path / "document.md"
