@@ -99,18 +99,20 @@ static void cancel_ends_a_write_that_waits_inside_its_transaction(struct databas
   dbosc_cancel* cancel = dbosc_cancel_new();
   CHECK_INT(dbosc_client_enqueue(client,
                                  "{\"workflow_name\": \"w\", \"queue_name\": \"q\","
-                                 " \"workflow_id\": \"to-cancel\"}",
+                                 " \"workflow_id\": \"to-move\"}",
                                  NULL, NULL, NULL),
             DBOSC_OK);
   database_lock(database);
   /* Nothing of a transaction counts before its commit, so this is certain on both databases. */
-  ends_cancelled(start_call(client, "cancel_workflows",
-                            "{\"workflow_ids\": [\"to-cancel\"], \"timeout_ms\": 60000}", cancel),
+  ends_cancelled(start_call(client, "move_workflows",
+                            "{\"workflow_ids\": [\"to-move\"], \"queue_name\": \"other\","
+                            " \"timeout_ms\": 60000}",
+                            cancel),
                  cancel);
   database_unlock(database);
   CHECK_INT(database_number(database,
                             "SELECT count(*) FROM dbos.workflow_status"
-                            " WHERE workflow_uuid = 'to-cancel' AND status = 'ENQUEUED'"),
+                            " WHERE workflow_uuid = 'to-move' AND queue_name = 'q'"),
             1);
   still_works(client);
   dbosc_client_free(client);
