@@ -6,6 +6,7 @@
 
 #include "base/json_merge.h"
 #include "sql/dialect.h"
+#include "store/workflows.h"
 
 namespace dbosc::store {
 
@@ -151,32 +152,26 @@ WHERE workflow_uuid = ANY ($1))";
 
 namespace {
 
-bool exists(sql::Session& session, std::string_view workflow_id) {
-  static constexpr std::string_view kSql =
-      "SELECT 1 FROM dbos.workflow_status WHERE workflow_uuid = $1";
-  bool found = false;
-  session.query(kSql, {workflow_id}, [&](const sql::Row&) { found = true; });
-  return found;
-}
-
 RowChange row_change(bool changed, bool exists) {
   if (changed) return RowChange::kChanged;
   return exists ? RowChange::kUnchanged : RowChange::kNotFound;
 }
 
-/// Runs the update of a row whose id is bound first. One round trip where the server allows it.
-RowChange change_row(sql::Session& session, std::string_view update,
-                     std::initializer_list<sql::Param> params, std::string_view workflow_id) {
+/// Runs the update of the row $1 to the value $2. One round trip where the server allows it.
+RowChange change_row(sql::Session& session, std::string_view update, std::string_view workflow_id,
+                     sql::Param value) {
   if (!session.dialect().can_write_in_with()) {
-    const bool changed = session.execute(update, params) > 0;
-    return row_change(changed, changed || exists(session, workflow_id));
+    const bool changed = session.execute(update, {workflow_id, value}) > 0;
+    return row_change(changed,
+                      changed || !existing_workflows(session, {std::string(workflow_id)}).empty());
   }
   auto change = RowChange::kNotFound;
-  session.execute(
-      "WITH changed AS (" + std::string(update) +
-          " RETURNING 1) SELECT EXISTS (SELECT 1 FROM changed),"
-          " EXISTS (SELECT 1 FROM dbos.workflow_status WHERE workflow_uuid = $1)",
-      params, [&](const sql::Row& row) { change = row_change(row.boolean(0), row.boolean(1)); });
+  session.execute("WITH changed AS (" + std::string(update) +
+                      " RETURNING 1) SELECT EXISTS (SELECT 1 FROM changed),"
+                      " EXISTS (SELECT 1 FROM dbos.workflow_status WHERE workflow_uuid = $1)",
+                  {workflow_id, value}, [&](const sql::Row& row) {
+                    change = row_change(row.boolean(0), row.boolean(1));
+                  });
   return change;
 }
 
@@ -187,7 +182,7 @@ RowChange set_workflow_delay(sql::Session& session, std::string_view workflow_id
   static constexpr std::string_view kSql = R"(
 UPDATE dbos.workflow_status SET delay_until_epoch_ms = $2, updated_at = now_ms()
 WHERE workflow_uuid = $1 AND status = 'DELAYED')";
-  return change_row(session, kSql, {workflow_id, delay_until_ms}, workflow_id);
+  return change_row(session, kSql, workflow_id, delay_until_ms);
 }
 
 RowChange set_workflow_priority(sql::Session& session, std::string_view workflow_id,
@@ -195,7 +190,7 @@ RowChange set_workflow_priority(sql::Session& session, std::string_view workflow
   static constexpr std::string_view kSql = R"(
 UPDATE dbos.workflow_status SET priority = $2, updated_at = now_ms()
 WHERE workflow_uuid = $1 AND status IN ('ENQUEUED', 'DELAYED'))";
-  return change_row(session, kSql, {workflow_id, priority}, workflow_id);
+  return change_row(session, kSql, workflow_id, priority);
 }
 
 namespace {
@@ -223,13 +218,13 @@ UPDATE dbos.workflow_status
 SET attributes = CASE jsonb_typeof(attributes) WHEN 'object' THEN attributes ELSE '{}' END || $2::text::jsonb,
     updated_at = now_ms()
 WHERE workflow_uuid = $1)";
-  if (!merge) return change_row(session, kReplace, {workflow_id, attributes}, workflow_id);
+  if (!merge) return change_row(session, kReplace, workflow_id, attributes);
   if (session.dialect().is_postgres()) {
-    return change_row(session, kMerge, {workflow_id, attributes}, workflow_id);
+    return change_row(session, kMerge, workflow_id, attributes);
   }
   sql::Transaction transaction(session);
   const auto merged = merged_attributes(session, workflow_id, *attributes);
-  const auto change = change_row(session, kReplace, {workflow_id, merged}, workflow_id);
+  const auto change = change_row(session, kReplace, workflow_id, merged);
   transaction.commit();
   return change;
 }
