@@ -271,11 +271,7 @@ TEST_P(GroupCommitOnPostgres, LetsOneThatWaitsForALockHoldUpNobody) {
   auto blocked = std::async(std::launch::async, [&] {
     return at_once(client, {enqueue_of("taken"), enqueue_of("taken")});
   });
-  ASSERT_TRUE(eventually([&] {
-    return sql().value(
-               "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-               " AND datname = current_database()") != "0";
-  }));
+  ASSERT_TRUE(eventually([&] { return waiting_for_locks() != "0"; }));
   std::vector<Request> requests;
   for (int i = 0; i < kCalls; ++i) requests.push_back(enqueue_of(std::to_string(i)));
   requests.push_back(enqueue_of("taken", {{"timeout_ms", 500}}));
