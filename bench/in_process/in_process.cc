@@ -63,14 +63,11 @@ class RecordColumn final : public dbosc::sql::Row {
   std::optional<std::string_view> text(int) const override { return record_; }
 
  private:
-  std::string record_ = [] {
-    std::string record =
-        "(order-4711,SUCCESS,charge,,,payments,3,,,v7,shop,,executor-1,,,,"
-        "1763800000000,1763800000450,1763800000120,1763800000450,,,,1,,f,,,"
-        "\"{\"\"a\"\": 1}\",portable_json,f,,f,";
-    record += dbosc::new_uuid() + ",)";
-    return record;
-  }();
+  const std::string record_ =
+      "(order-4711,SUCCESS,charge,,,payments,3,,,v7,shop,,executor-1,,,,"
+      "1763800000000,1763800000450,1763800000120,1763800000450,,,,1,,f,,,"
+      "\"{\"\"a\"\": 1}\",portable_json,f,,f," +
+      dbosc::new_uuid() + ",)";
 };
 
 void render_row(benchmark::State& state) {
