@@ -96,10 +96,10 @@ class JsonBuilder {
     }
     const auto literal = document_.source_.substr(node.begin, node.length);
     if (literal != read_.substr(node.begin, node.length)) {
-      node.text = document_.decoded_.emplace_back(json_string_text(literal));
+      node.text = document_.decoded_.emplace_front(json_string_text(literal));
       return true;
     }
-    node.text = document_.decoded_.emplace_back(text, length);
+    node.text = document_.decoded_.emplace_front(text, length);
     // RapidJSON refuses a high surrogate alone and lets a low one through, as three bytes ED A0..BF
     // xx.
     for (auto at = node.text.find('\xed'); at != node.text.npos;

@@ -2,7 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <forward_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -104,7 +104,7 @@ class JsonDocument {
   std::string_view source_;
   bool lax_ = false;
   std::vector<Node> nodes_;
-  std::deque<std::string> decoded_;  ///< Strings that held escapes.
+  std::forward_list<std::string> decoded_;  ///< Strings that held escapes.
 };
 
 struct Json::Member {

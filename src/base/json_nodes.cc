@@ -1,3 +1,5 @@
+#include <array>
+
 #include "base/json_scanner.h"
 #include "base/json_text.h"
 
@@ -6,7 +8,10 @@ namespace dbosc {
 /// Lays down the nodes of a text.
 class JsonNodes {
  public:
-  explicit JsonNodes(JsonDocument& document) : document_(document) {}
+  explicit JsonNodes(JsonDocument& document) : document_(document) {
+    constexpr std::size_t kUsual = 16;  // of a request, or the arguments of a workflow
+    document.nodes_.reserve(kUsual);
+  }
 
   void key(std::string_view literal, bool escaped) { add_string(literal, escaped); }
 
@@ -19,25 +24,24 @@ class JsonNodes {
 
   void open(Json::Type type, const char* at) {
     count();
-    open_.push_back(document_.nodes_.size());
+    open_[depth_++] = document_.nodes_.size();
     add(type, at, 0, {});
   }
 
   void close(const char* end) {
-    auto& node = document_.nodes_[open_.back()];
+    auto& node = document_.nodes_[open_[--depth_]];
     node.length = static_cast<std::size_t>(end - document_.source_.data()) - node.begin;
     node.next = static_cast<std::uint32_t>(document_.nodes_.size());
-    open_.pop_back();
   }
 
  private:
   /// One more value in the innermost container.
   void count() {
-    if (!open_.empty()) ++document_.nodes_[open_.back()].count;
+    if (depth_ > 0) ++document_.nodes_[open_[depth_ - 1]].count;
   }
 
   void add_string(std::string_view literal, bool escaped) {
-    const auto text = escaped ? document_.decoded_.emplace_back(json_string_text(literal))
+    const auto text = escaped ? document_.decoded_.emplace_front(json_string_text(literal))
                               : literal.substr(1, literal.size() - 2);
     add(Json::Type::kString, literal.data(), literal.size(), text);
   }
@@ -49,7 +53,8 @@ class JsonNodes {
   }
 
   JsonDocument& document_;
-  std::vector<std::size_t> open_;
+  std::array<std::size_t, JsonDocument::kMaxDepth> open_;  ///< The first `depth_` are set.
+  std::size_t depth_ = 0;
 };
 
 bool JsonDocument::read_strict(std::string_view text, JsonDocument& document) {
