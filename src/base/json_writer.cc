@@ -23,21 +23,17 @@ JsonWriter::JsonWriter(JsonWriter&& other) noexcept
 namespace {
 
 char* put(char* at, std::string_view text) {
-  std::memcpy(at, text.data(), text.size());
+  if (!text.empty()) std::memcpy(at, text.data(), text.size());
   return at + text.size();
 }
 
 }  // namespace
 
-// A row of a list has some forty members: each is written in one go.
 JsonWriter& JsonWriter::plain_key(const PlainName& name) {
-  constexpr std::size_t kSigns = 4;
-  reserve(name.text().size() + kSigns);
-  char* at = put_quote(data_ + size_);
-  at = put(at, name.text());
-  *at++ = '"';
-  *at++ = ':';
-  size_ = static_cast<std::size_t>(at - data_);
+  char* at = begin(PlainName::kRoom);
+  const auto member = name.member();
+  std::memcpy(at, member.data(), PlainName::kRoom);
+  end(at + member.size());
   return *this;
 }
 
@@ -48,15 +44,20 @@ JsonWriter& JsonWriter::key(std::string_view name) {
 }
 
 JsonWriter& JsonWriter::string(std::string_view text) {
-  const auto* const end = text.data() + text.size();
-  if (end_of_ordinary(text.data(), end) == end) {
-    append_quoted(text);
-    return *this;
+  constexpr std::size_t kQuotes = 2;
+  const auto* const text_end = text.data() + text.size();
+  const bool is_ordinary = end_of_ordinary(text.data(), text_end) == text_end;
+  char* at = begin(text.size() + kQuotes);
+  *at++ = '"';
+  if (is_ordinary) {
+    at = put(at, text);
+    *at++ = '"';
+    end(at);
+  } else {
+    end(at);
+    append_escaped(text);
+    append("\"");
   }
-  separate();
-  append("\"");
-  append_escaped(text);
-  append("\"");
   return *this;
 }
 
@@ -66,20 +67,10 @@ JsonWriter& JsonWriter::integer(std::int64_t value) {
   return raw({digits.data(), static_cast<std::size_t>(end - digits.data())});
 }
 
-JsonWriter& JsonWriter::null() {
-  constexpr std::string_view kNull = "null";
-  reserve(kNull.size() + 1);
-  char* at = data_ + size_;
-  if (continues()) *at++ = ',';
-  size_ = static_cast<std::size_t>(put(at, kNull) - data_);
-  return *this;
-}
+JsonWriter& JsonWriter::null() { return raw("null"); }
 
 JsonWriter& JsonWriter::raw(std::string_view json) {
-  reserve(json.size() + 1);
-  char* at = data_ + size_;
-  if (continues()) *at++ = ',';
-  size_ = static_cast<std::size_t>(put(at, json) - data_);
+  end(put(begin(json.size()), json));
   return *this;
 }
 
@@ -91,8 +82,9 @@ char* JsonWriter::release() {
 }
 
 JsonWriter& JsonWriter::open(char bracket) {
-  separate();
-  append({&bracket, 1});
+  char* at = begin(1);
+  *at++ = bracket;
+  end(at);
   return *this;
 }
 
@@ -101,37 +93,19 @@ JsonWriter& JsonWriter::close(char bracket) {
   return *this;
 }
 
-// A value needs a comma before it unless it is the first of its container or follows a key.
-bool JsonWriter::continues() const {
-  if (size_ == 0) return false;
-  const char last = data_[size_ - 1];
-  return last != '{' && last != '[' && last != ':';
-}
-
-void JsonWriter::separate() {
-  if (continues()) append(",");
+// A comma comes before it unless it is the first of its container or follows a key.
+char* JsonWriter::begin(std::size_t room) {
+  reserve(room + 1);
+  char* at = data_ + size_;
+  if (size_ == 0) return at;
+  const char last = at[-1];
+  if (last != '{' && last != '[' && last != ':') *at++ = ',';
+  return at;
 }
 
 void JsonWriter::append(std::string_view text) {
   reserve(text.size());
-  if (!text.empty()) put(data_ + size_, text);
-  size_ += text.size();
-}
-
-/// Text that needs no escape, with its quotes and the comma before it.
-void JsonWriter::append_quoted(std::string_view text) {
-  constexpr std::size_t kSigns = 3;
-  reserve(text.size() + kSigns);
-  char* at = put_quote(data_ + size_);
-  if (!text.empty()) at = put(at, text);
-  *at++ = '"';
-  size_ = static_cast<std::size_t>(at - data_);
-}
-
-char* JsonWriter::put_quote(char* at) const {
-  if (continues()) *at++ = ',';
-  *at++ = '"';
-  return at;
+  size_ = static_cast<std::size_t>(put(data_ + size_, text) - data_);
 }
 
 void JsonWriter::append_escaped(std::string_view text) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <stdexcept>
 #include <string>
@@ -8,23 +9,38 @@
 
 namespace dbosc {
 
-/// A member's name that stands in JSON as it is. One that does not, does not compile.
+/// A member's name that stands in JSON as it is. One that does not, or that is longer than any of
+/// ours, does not compile. It keeps its quotes and its colon and is written by one copy, of a
+/// length that the compiler knows: a row of a list has some forty members.
 class PlainName {
  public:
+  static constexpr std::size_t kRoom = 40;
+
   template <std::size_t kSize>
   consteval PlainName(const char (&name)[kSize]) : text_(name, kSize - 1) {
+    static_assert(kSize + kSigns <= kRoom + 1);
+    char* at = member_.data();
+    *at++ = '"';
     for (const char c : text_) {
       if (c < 0x20 || c > 0x7e || c == '"' || c == '\\') throw std::logic_error("not plain");
+      *at++ = c;
     }
+    *at++ = '"';
+    *at = ':';
   }
   constexpr operator std::string_view() const { return text_; }
   constexpr std::string_view text() const { return text_; }
+  /// `"name":`, and zeros up to kRoom.
+  constexpr std::string_view member() const { return {member_.data(), text_.size() + kSigns}; }
   friend constexpr bool operator==(const PlainName& name, std::string_view text) {
     return name.text_ == text;
   }
 
  private:
+  static constexpr std::size_t kSigns = 3;
+
   std::string_view text_;
+  std::array<char, kRoom> member_{};
 };
 
 /// Writes JSON into one malloc'd buffer, which `release` hands out as a C string without a copy.
@@ -61,13 +77,11 @@ class JsonWriter {
  private:
   JsonWriter& open(char bracket);
   JsonWriter& close(char bracket);
-  /// Whether what comes next needs a comma before it.
-  bool continues() const;
-  void separate();
+  /// Where a key or value begins, behind the comma that it may need, with room for so many bytes.
+  char* begin(std::size_t room);
+  /// What was written from `begin` on ends there.
+  void end(const char* at) { size_ = static_cast<std::size_t>(at - data_); }
   void append(std::string_view text);
-  void append_quoted(std::string_view text);
-  /// A quote, with the comma before it, where there is room.
-  char* put_quote(char* at) const;
   void append_escaped(std::string_view text);
   void reserve(std::size_t more) {
     if (more > capacity_ - size_) grow(more);

@@ -27,9 +27,11 @@ class RecordReader {
   std::optional<std::string_view> field() {
     if (take('"')) return quoted();
     const auto* const begin = at_;
-    while (at_ != end_ && *at_ != ',' && *at_ != ')') ++at_;
-    if (at_ == begin) return std::nullopt;
-    return std::string_view(begin, at_);
+    const auto* at = begin;
+    while (at != end_ && *at != ',' && *at != ')') ++at;
+    at_ = at;
+    if (at == begin) return std::nullopt;
+    return std::string_view(begin, at);
   }
 
  private:

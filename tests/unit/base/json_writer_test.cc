@@ -34,6 +34,37 @@ TEST(JsonWriter, EscapesEveryCharacterSoThatTheOracleReadsItBack) {
   EXPECT_EQ(read[1].get<std::string>(), "");
 }
 
+TEST(JsonWriter, FindsWhatHasToBeEscapedWhereverItStands) {
+  // Strings are looked at in words, which overlap at the end.
+  constexpr std::size_t kBeyondTheWords = 40;
+  for (std::size_t size = 0; size <= kBeyondTheWords; ++size) {
+    const std::string plain(size, '~');
+    JsonWriter out;
+    out.string(plain);
+    EXPECT_EQ(out.view(), '"' + plain + '"');
+    for (std::size_t at = 0; at < size; ++at) {
+      for (const char special : {'"', '\\', '\n', '\0', '\x1f'}) {
+        auto text = plain;
+        text[at] = special;
+        JsonWriter escaped;
+        escaped.string(text);
+        const auto read = nlohmann::json::parse(escaped.view(), nullptr, false);
+        ASSERT_TRUE(read.is_string()) << escaped.view();
+        ASSERT_EQ(read.get<std::string>(), text);
+      }
+    }
+  }
+}
+
+TEST(JsonWriter, WritesAPlainKeyAsAnyOther) {
+  static constexpr PlainName kLongest("a_name_with_as_many_characters_as_fit");
+  JsonWriter out, like;
+  out.begin_object().plain_key("a").null().plain_key(kLongest).string("x").end_object();
+  like.begin_object().key("a").null().key(kLongest).string("x").end_object();
+  EXPECT_EQ(out.view(), like.view());
+  EXPECT_EQ(kLongest.text().size() + 3, PlainName::kRoom);
+}
+
 TEST(JsonWriter, WritesTheEndsOfItsIntegers) {
   JsonWriter out;
   out.begin_array().integer(INT64_MIN).integer(INT64_MAX).end_array();
