@@ -30,12 +30,12 @@ std::string new_uuid() {
   auto bytes = random_bytes();
   bytes[6] = static_cast<std::uint8_t>((bytes[6] & 0x0f) | 0x40);  // version 4
   bytes[8] = static_cast<std::uint8_t>((bytes[8] & 0x3f) | 0x80);  // variant of RFC 9562
-  std::string text;
-  text.reserve(36);
+  std::string text(36, '-');
+  char* at = text.data();
   for (std::size_t i = 0; i < bytes.size(); ++i) {
-    if (i == 4 || i == 6 || i == 8 || i == 10) text += '-';
-    text += kHex[bytes[i] >> 4];
-    text += kHex[bytes[i] & 0x0f];
+    if (i == 4 || i == 6 || i == 8 || i == 10) ++at;
+    *at++ = kHex[bytes[i] >> 4];
+    *at++ = kHex[bytes[i] & 0x0f];
   }
   return text;
 }
