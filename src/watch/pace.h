@@ -12,21 +12,18 @@ using std::chrono::microseconds;
 
 /// The time between two looks at what has just been asked for: the mean wake-up is half of it.
 inline constexpr milliseconds kYoungTick{6};
-/// The same where so many wait that a hit costs a second statement.
-inline constexpr milliseconds kYoungTickOfMany{7};
 
 /// Time to the next look at something that has been awaited for `age`. It grows with the square of
 /// the age: whoever waits for something quick is told in milliseconds for the first seconds, and a
 /// wait of a minute costs the database as little as `ceiling` allows.
-inline microseconds tick_after(MonotonicClock::duration age, milliseconds ceiling,
-                               milliseconds young = kYoungTick) {
+inline microseconds tick_after(MonotonicClock::duration age, milliseconds ceiling) {
   using Milliseconds = std::chrono::duration<double, std::milli>;
   constexpr Milliseconds kPatience = std::chrono::seconds(4000);
   const double grown = Milliseconds(age) / kPatience * Milliseconds(age).count();
   // Compared before the conversion: a wait of years has no such number of microseconds.
   if (grown >= static_cast<double>(ceiling.count())) return ceiling;
   const auto more = microseconds(static_cast<std::int64_t>(grown * 1000));
-  return std::min<microseconds>(young + more, ceiling);
+  return std::min<microseconds>(kYoungTick + more, ceiling);
 }
 
 /// Pause before the next try after `failures` in a row.

@@ -73,8 +73,7 @@ Watcher::Pace Watcher::pace_of(Kind kind) {
 }
 
 microseconds Watcher::pace_of_recent() {
-  return tick_after(lane(Kind::kResult).age_of_youngest(), settings_.poll_interval,
-                    kYoungTickOfMany);
+  return tick_after(lane(Kind::kResult).age_of_youngest(), settings_.poll_interval);
 }
 
 void Watcher::poll() {
