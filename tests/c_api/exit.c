@@ -1,5 +1,6 @@
 /* The end of the process while calls run: no crash, no hang. */
 #include <pthread.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -32,7 +33,7 @@ static const struct timespec kPause = {0, 10000000};
 static dbosc_client* client;
 static struct running* kept[2];
 static char* config;
-static int warm; /* shared: __atomic_* only */
+static int warm, leaving; /* shared: __atomic_* only */
 
 static void leave_while_waits_run(struct database* database, int how) {
   kept[0] = start_call(client, "get_result", "{\"workflow_id\": \"nobody\"}", NULL);
@@ -96,6 +97,27 @@ static void leave_while_connections_are_made(struct database* database, int how)
   exit(0);
 }
 
+static void* connect_and_end(void* argument) {
+  dbosc_client* own = NULL;
+  CHECK_INT(dbosc_client_open(argument, NULL, &own, NULL), DBOSC_OK);
+  dbosc_client_free(own);
+  __atomic_add_fetch(&warm, 1, __ATOMIC_RELEASE);
+  while (!__atomic_load_n(&leaving, __ATOMIC_ACQUIRE)) sched_yield();
+  return NULL;
+}
+
+/* What OpenSSL keeps for a thread is freed at the thread's end, and at that of the process. */
+static void leave_while_threads_end(struct database* database, int how) {
+  pthread_t thread;
+  int i;
+  (void)how;
+  config = database_config(database, "");
+  for (i = 0; i < kThreads; ++i) CHECK(pthread_create(&thread, NULL, connect_and_end, config) == 0);
+  while (__atomic_load_n(&warm, __ATOMIC_ACQUIRE) < kThreads) nanosleep(&kPause, NULL);
+  __atomic_store_n(&leaving, 1, __ATOMIC_RELEASE);
+  exit(0);
+}
+
 static void each_child_ends_well(struct database* database,
                                  void (*leave)(struct database* database, int how), int times) {
   int i;
@@ -130,14 +152,18 @@ static void the_process_may_end_while_connections_are_made(struct database* data
   each_child_ends_well(database, leave_while_connections_are_made, rounds(24));
 }
 
+static void the_process_may_end_while_threads_end(struct database* database) {
+  each_child_ends_well(database, leave_while_threads_end, rounds(24));
+}
+
 static void the_process_may_end_with_an_open_client(struct database* database) {
   client = database_client(database, "");
   CHECK_INT(dbosc_client_check_connection(client, NULL, NULL, NULL, NULL), DBOSC_OK);
 }
 
-static const struct test tests[] = {TEST(the_process_may_end_while_waits_run),
-                                    TEST(the_process_may_end_while_calls_run),
-                                    TEST(the_process_may_end_while_connections_are_made),
-                                    TEST(the_process_may_end_with_an_open_client)};
+static const struct test tests[] = {
+    TEST(the_process_may_end_while_waits_run), TEST(the_process_may_end_while_calls_run),
+    TEST(the_process_may_end_while_connections_are_made),
+    TEST(the_process_may_end_while_threads_end), TEST(the_process_may_end_with_an_open_client)};
 
 int main(int argc, char** argv) { return RUN_TESTS(argc, argv, tests); }

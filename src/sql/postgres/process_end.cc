@@ -20,6 +20,8 @@ using std::chrono::steady_clock;
 /// Threads are inside for microseconds; one that is not scheduled must not hold up the end for
 /// long.
 constexpr auto kPatience = std::chrono::seconds(2);
+/// OpenSSL is down long before. Who joins its threads after that waits no longer for each.
+constexpr auto kLastPause = std::chrono::milliseconds(200);
 
 std::atomic<int> inside{0};
 std::atomic<bool> ending{false};
@@ -37,6 +39,9 @@ void at_process_end() {
   }
 }
 
+using StopThread = void (*)();
+std::atomic<StopThread> stop_thread{};
+
 /// Has OpenSSL register its own handler, if it is in the process: handlers run last in, first out,
 /// and ours must run before it.
 void start_openssl() {
@@ -47,7 +52,10 @@ void start_openssl() {
     void* const symbol = library ? ::dlsym(library, "OPENSSL_init_crypto") : nullptr;
     // Without an option that is not done yet it would return before it registers.
     constexpr std::uint64_t kLoadCryptoStrings = 2;
-    if (symbol) reinterpret_cast<Init>(symbol)(kLoadCryptoStrings, nullptr);
+    if (symbol) {
+      reinterpret_cast<Init>(symbol)(kLoadCryptoStrings, nullptr);
+      stop_thread = reinterpret_cast<StopThread>(::dlsym(library, "OPENSSL_thread_stop"));
+    }
     if (library) ::dlclose(library);
     if (symbol) return;
   }
@@ -59,6 +67,24 @@ bool watch_for_the_end() {
   ::pthread_atfork(nullptr, nullptr, [] { inside = 0; });
   return std::atexit(at_process_end) == 0;
 }
+
+/// The end of a thread that has been inside. OpenSSL frees then what it keeps for the thread, and
+/// at the end of the process what it keeps for any, without a look at each other: so ours frees it,
+/// in time, or leaves it to the end of the process.
+class ThreadEnd {
+ public:
+  ~ThreadEnd() {
+    if (InLibpq::enter()) {
+      if (const auto stop = stop_thread.load()) stop();
+      InLibpq::leave();
+    } else {
+      std::this_thread::sleep_for(kLastPause);
+    }
+  }
+  /// Whoever calls this has such an end.
+  void expect() const {}
+};
+thread_local const ThreadEnd thread_end;
 
 /// Connections that nobody may close any more; kept, so that they are no leak.
 class Kept {
@@ -78,6 +104,7 @@ class Kept {
 bool InLibpq::enter() noexcept {
   static const bool watching = watch_for_the_end();
   static_cast<void>(watching);
+  thread_end.expect();
   inside.fetch_add(1);
   if (!turned_away()) return true;
   inside.fetch_sub(1);
