@@ -23,12 +23,13 @@ void insert_one(sql::Session& session, const model::Message& message, std::int64
   const auto make = [&] {
     return "INSERT INTO dbos.notifications " + values_text(row) + std::string(kOnConflict);
   };
-  // Made once for each kind of database, which alone decides about the columns.
+  // Made once for each kind of database, which alone decides about the columns, and never
+  // destroyed: threads may send while the process ends.
   if (session.dialect().is_postgres()) {
-    static const std::string kPostgres = make();
+    static const auto& kPostgres = *new std::string(make());
     session.execute(kPostgres, values_params(row));
   } else {
-    static const std::string kSqlite = make();
+    static const auto& kSqlite = *new std::string(make());
     session.execute(kSqlite, values_params(row));
   }
 }

@@ -85,11 +85,12 @@ Statements cancelling(const std::vector<std::string>& workflow_ids) {
 
 StatesBefore cancel_at_once(sql::Session& session, const std::vector<std::string>& workflow_ids) {
   // What `found` has locked is as it was last committed, which the update itself would not see.
-  static const std::string kSql =
+  // Never destroyed: threads may cancel while the process ends.
+  static const auto& kSql = *new std::string(
       "WITH found AS (" + std::string(kStates) + " FOR UPDATE), cancelled AS (" +
       cancel_rows("FROM found WHERE workflow_status.workflow_uuid = found.workflow_uuid AND " +
                   is_not_over("found.status")) +
-      ") SELECT workflow_uuid, status, updated_at FROM found";
+      ") SELECT workflow_uuid, status, updated_at FROM found");
   StatesBefore states;
   session.execute(kSql, {workflow_ids}, [&](const sql::Row& row) { add_state(states, row); });
   return states;

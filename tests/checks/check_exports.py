@@ -1,9 +1,11 @@
-"""The names in dbosc.h, symbols.map and operations.def are what the library exports, and nothing else is.
+"""The names in dbosc.h, symbols.map and operations.def are what the library exports, and nothing else is. No object of
+it is destroyed at the end of the process, when threads may still be at work.
 
-check_exports.py LIBRARY: the built libdbosc.so."""
+check_exports.py LIBRARY: the built libdbosc.so, with libdbosc.a beside it."""
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import project
 
@@ -53,6 +55,12 @@ def exported(library):
     return symbols
 
 
+def registering_destructors(archive):
+    """The sources that have an object destroyed at the end of the process."""
+    output = subprocess.run(["nm", "-A", "-u", archive], check=True, capture_output=True, text=True).stdout
+    return re.findall(r":([\w.]+)\.o: +U __cxa_atexit$", output, re.M)
+
+
 def same(problems, here, found, there, wanted):
     for name in wanted.keys() - found.keys():
         problems.tell(there, wanted[name], f"{name} is not in {here}")
@@ -80,6 +88,8 @@ def main(library):
     for name, node in symbols.items():
         if node not in nodes:
             problems.tell(MAP, 1, f"{name} is exported under {node or 'no version node'}")
+    for source in registering_destructors(Path(library).with_name("libdbosc.a")):
+        problems.tell(source, 0, "has a static whose destructor runs while threads may still use it")
     problems.finish("the exported names")
 
 
