@@ -3,28 +3,12 @@
 import os
 import sys
 from pathlib import Path
-from typing import Iterator
 
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "interop"))
 
-from databases import database_name, migrate  # noqa: E402
-from programs import required  # noqa: E402
-
-
-@pytest.fixture(scope="session")
-def postgres_template() -> Iterator[str]:
-    with database_name(required("DBOSC_TEST_POSTGRES_URL")) as url:
-        migrate(Path(required("DBOSC_PYTHON_SDK")), url)
-        yield url
-
-
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("template") / "system.sqlite"
-    migrate(Path(required("DBOSC_PYTHON_SDK")), f"sqlite:///{path}")
-    return path
+pytest_plugins = ["migrated_databases"]
 
 
 @pytest.fixture(scope="session")

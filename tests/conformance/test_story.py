@@ -14,7 +14,7 @@ import pytest
 from databases import copied_database
 from languages import BACKENDS, LANGUAGES, Language
 from matching import differences, parse
-from programs import PYTHON, Program, required
+from programs import PYTHON, Program
 from side_by_side import Database, normal_rows
 
 STEPS = Path(__file__).parent / "steps.json"
@@ -40,11 +40,11 @@ def steps() -> list[dict[str, Any]]:
 def fresh_database(backend: str, request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
     if backend == "sqlite":
         path = folder / "system.sqlite"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        shutil.copy(request.getfixturevalue("migrated_sqlite_template"), path)
         yield f"sqlite:///{path}"
     else:
-        template = request.getfixturevalue("postgres_template")
-        with copied_database(required("DBOSC_TEST_POSTGRES_URL"), template) as url:
+        template = request.getfixturevalue("migrated_template")
+        with copied_database(request.getfixturevalue("postgres_url"), template) as url:
             yield url
 
 
