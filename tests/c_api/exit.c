@@ -58,14 +58,18 @@ static void* enqueue_for_ever(void* argument) {
   return NULL;
 }
 
-static void leave_while_calls_run(struct database* database, int how) {
+/* Returns once all of them are warm. */
+static void start_threads(void* (*run)(void*), void* argument) {
   pthread_t thread;
   int i;
+  for (i = 0; i < kThreads; ++i) CHECK(pthread_create(&thread, NULL, run, argument) == 0);
+  while (__atomic_load_n(&warm, __ATOMIC_ACQUIRE) < kThreads) nanosleep(&kPause, NULL);
+}
+
+static void leave_while_calls_run(struct database* database, int how) {
   (void)how;
   (void)database;
-  for (i = 0; i < kThreads; ++i)
-    CHECK(pthread_create(&thread, NULL, enqueue_for_ever, client) == 0);
-  while (__atomic_load_n(&warm, __ATOMIC_ACQUIRE) < kThreads) nanosleep(&kPause, NULL);
+  start_threads(enqueue_for_ever, client);
   exit(0);
 }
 
@@ -87,13 +91,9 @@ static void* connect_for_ever(void* argument) {
 }
 
 static void leave_while_connections_are_made(struct database* database, int how) {
-  pthread_t thread;
-  int i;
   (void)how;
   config = database_config(database, "");
-  for (i = 0; i < kThreads; ++i)
-    CHECK(pthread_create(&thread, NULL, connect_for_ever, config) == 0);
-  while (__atomic_load_n(&warm, __ATOMIC_ACQUIRE) < kThreads) nanosleep(&kPause, NULL);
+  start_threads(connect_for_ever, config);
   exit(0);
 }
 
@@ -108,12 +108,9 @@ static void* connect_and_end(void* argument) {
 
 /* What OpenSSL keeps for a thread is freed at the thread's end, and at that of the process. */
 static void leave_while_threads_end(struct database* database, int how) {
-  pthread_t thread;
-  int i;
   (void)how;
   config = database_config(database, "");
-  for (i = 0; i < kThreads; ++i) CHECK(pthread_create(&thread, NULL, connect_and_end, config) == 0);
-  while (__atomic_load_n(&warm, __ATOMIC_ACQUIRE) < kThreads) nanosleep(&kPause, NULL);
+  start_threads(connect_and_end, config);
   __atomic_store_n(&leaving, 1, __ATOMIC_RELEASE);
   exit(0);
 }
