@@ -48,7 +48,7 @@ std::vector<bool> stream_positions_ready(sql::Session& session,
   static constexpr std::string_view kWanted = R"(
 SELECT wanted.number, EXISTS (
     SELECT 1 FROM dbos.streams s
-    WHERE s.workflow_uuid = wanted.id AND s.key = wanted.key AND s."offset" >= wanted.start)
+    WHERE s.workflow_uuid = wanted.id AND s.key = wanted.key AND s."offset" = wanted.start)
   OR NOT EXISTS (
     SELECT 1 FROM dbos.workflow_status ws
     WHERE ws.workflow_uuid = wanted.id

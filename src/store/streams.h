@@ -41,8 +41,8 @@ struct StreamPosition {
   std::string key;
   std::int64_t offset = 0;
 };
-/// For each position whether there is something to tell: an entry at or after it, or its workflow
-/// is over or gone; in one statement.
+/// For each position whether there is something to tell: an entry at it, or its workflow is over or
+/// gone; in one statement. What stands behind a gap is not yet there to be read.
 std::vector<bool> stream_positions_ready(sql::Session& session,
                                          const std::vector<StreamPosition>& positions);
 

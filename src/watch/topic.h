@@ -29,7 +29,8 @@ struct Topic {
   }
 };
 
-/// A stream has no answer of its own: there is something to read, or its workflow is over or gone.
+/// A stream has no answer of its own: there is something to read, or its workflow is over or gone,
+/// or it has just been announced.
 using Answer = std::variant<std::monostate, store::Outcome, store::Event>;
 
 /// Who waits. Called by the watcher's thread with its lock held: takes note and returns, without a

@@ -218,9 +218,15 @@ void Watcher::take_announcements() {
   if (arrived.empty()) return;
   std::lock_guard lock(mutex_);
   for (const auto& [channel, payload] : arrived) {
-    const auto kind = channel == store::kEventsChannel ? Kind::kEvent : Kind::kStream;
-    lane(kind).each_named(Lane::name_of(payload),
-                          [&](Lane::Entry& entry) { lane(kind).hurry(entry); });
+    const auto name = Lane::name_of(payload);
+    if (channel == store::kEventsChannel) {
+      auto& events = lane(Kind::kEvent);
+      events.each_named(name, [&](Lane::Entry& entry) { events.hurry(entry); });
+    } else if (channel == store::kStreamsChannel) {
+      // A reader reads for itself: a look of ours before it would only be another round trip.
+      auto& streams = lane(Kind::kStream);
+      streams.each_named(name, [&](Lane::Entry& entry) { streams.finish(entry, {}); });
+    }
   }
 }
 

@@ -102,6 +102,30 @@ TEST_P(Streams, AreWaitedForUntilAValueComes) {
   }
 }
 
+TEST_P(Streams, AreReadWhenTheGapBeforeThemCloses) {
+  worker().insert_workflow("w");
+  // On Postgres far beyond the bound: only announcements can bring it, of which the first is of
+  // nothing that can be read. On SQLite the poll of a young wait serves.
+  const auto reader = open({{"poll_interval_ms", 3600000}});
+  const CancelPtr cancel(dbosc_cancel_new());
+  const Json request{{"workflow_id", "w"}, {"key", "s"}, {"timeout_ms", 2000000000}};
+  auto waiting = std::async(std::launch::async,
+                            [&] { return reader.try_call("read_stream", request, cancel.get()); });
+  const auto queries = [&] {
+    return reader.call("client_stats", Json::object()).at("waits").at("queries").get<int>();
+  };
+  EXPECT_TRUE(eventually([&] { return queries() >= 1; }));
+  for (const int after_the_gap : {2, 1}) {
+    const int before = queries();
+    write("w", after_the_gap, std::to_string(after_the_gap));
+    EXPECT_TRUE(eventually([&] { return queries() > before; }));
+  }
+  write("w", 0, "0");
+  EXPECT_EQ(waiting.wait_for(kBound), std::future_status::ready);
+  dbosc_cancel_trigger(cancel.get());
+  EXPECT_EQ(waiting.get().reply, found({0, 1, 2}, 3, false));
+}
+
 TEST_P(Streams, AreWaitedForUntilTheirWorkflowIsOver) {
   worker().insert_workflow("w");
   client();

@@ -66,7 +66,7 @@ bool Submissions::run_steps(Task& task, Call& call, JsonWriter& reply) {
       if (next == Wait::Next::kDone) return true;
       if (next == Wait::Next::kMore) continue;
       services_.watcher().unsubscribe(std::exchange(task.tickets_, {}));
-      if (!subscribe(task, watch::Watcher::FirstLook::kNextTick)) {
+      if (!subscribe(task)) {
         wait.run_out(reply);
         return true;
       }

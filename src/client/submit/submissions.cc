@@ -39,7 +39,7 @@ void Submissions::submit(std::unique_ptr<PreparedCall> call, std::shared_ptr<con
       std::lock_guard lock(mutex_);
       end(held, cancelled_);
     });
-    waits = subscribe(*task, watch::Watcher::FirstLook::kAtOnce);
+    waits = subscribe(*task);
   } catch (...) {
     task->on_cancel_.reset();
     std::lock_guard lock(mutex_);
@@ -61,12 +61,13 @@ void Submissions::take_in(const std::shared_ptr<Task>& task) {
 }
 
 /// Subscribes a wait. False where it is none, or has nothing to wait for: it only looks.
-bool Submissions::subscribe(Task& task, watch::Watcher::FirstLook first_look) {
+bool Submissions::subscribe(Task& task) {
   auto* wait = task.call_->wait();
   if (!wait || task.call_->deadline.expired()) return false;
   auto topics = wait->topics();
   if (topics.empty()) return false;
-  task.tickets_ = services_.watcher().subscribe(std::move(topics), task, first_look);
+  task.tickets_ =
+      services_.watcher().subscribe(std::move(topics), task, watch::Watcher::FirstLook::kAtOnce);
   return true;
 }
 

@@ -39,7 +39,7 @@ class Submissions {
   using Lock = std::unique_lock<std::mutex>;
 
   void take_in(const std::shared_ptr<Task>& task);
-  bool subscribe(Task& task, watch::Watcher::FirstLook first_look);
+  bool subscribe(Task& task);
   /// Gives a held task back to whoever is next.
   void settle(Task& task, bool queue);
 

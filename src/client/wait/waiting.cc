@@ -34,13 +34,12 @@ Limits look_limits(const Limits& wait) {
 void wait_here(Call& call, Wait& wait, JsonWriter& reply) {
   if (wait.look(call, reply)) return;
   if (call.limits.deadline.expired()) return wait.run_out(reply);
-  for (bool anew = false;; anew = true) {
+  for (;;) {
     auto topics = wait.topics();
     // A result has just been looked at and is looked at again by the next tick. Between the look at
     // an event and the subscription an announcement may have gone by.
     const bool announced = topics.front().kind != watch::Topic::Kind::kResult;
-    const auto first =
-        announced && !anew ? Watcher::FirstLook::kAtOnce : Watcher::FirstLook::kNextTick;
+    const auto first = announced ? Watcher::FirstLook::kAtOnce : Watcher::FirstLook::kNextTick;
     Subscription subscription(call.services.watcher(), std::move(topics), first);
     auto next = Wait::Next::kMore;
     while (next == Wait::Next::kMore) {

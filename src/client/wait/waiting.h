@@ -15,7 +15,7 @@ class Wait {
   enum class Next {
     kDone,           ///< The reply is written.
     kMore,           ///< Other topics have no answer yet.
-    kSubscribeAnew,  ///< What woke it was not enough: wait for the next announcement or tick.
+    kSubscribeAnew,  ///< What was announced was not for it: look and wait again.
   };
 
   virtual ~Wait() = default;

@@ -162,6 +162,7 @@ class Announcing : public ::testing::Test {
 };
 
 constexpr auto kEvents = "dbos_workflow_events_channel";
+constexpr auto kStreams = "dbos_streams_channel";
 
 TEST_F(Announcing, AnEventIsReadWhenItIsAnnouncedAndNotBefore) {
   start();
@@ -173,6 +174,18 @@ TEST_F(Announcing, AnEventIsReadWhenItIsAnnouncedAndNotBefore) {
   announce(kEvents, "a::k");
   EXPECT_TRUE(eventually([&] { return waiter.answers == 1; }));
   EXPECT_EQ(event_queries, 2);
+  watcher_->unsubscribe(tickets);
+}
+
+TEST_F(Announcing, AStreamsReaderIsWokenWithoutALookBeforeItsOwn) {
+  start();
+  Counting waiter;
+  const auto tickets = watcher_->subscribe({Topic::stream("a", "k", 3), Topic::stream("a", "l", 3)},
+                                           waiter, Watcher::FirstLook::kAtOnce);
+  ASSERT_TRUE(eventually([&] { return queries == 1; }));
+  announce(kStreams, "a::k");
+  EXPECT_TRUE(eventually([&] { return waiter.answers == 1; }));
+  EXPECT_EQ(queries, 1);
   watcher_->unsubscribe(tickets);
 }
 
