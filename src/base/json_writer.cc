@@ -46,17 +46,17 @@ JsonWriter& JsonWriter::key(std::string_view name) {
 JsonWriter& JsonWriter::string(std::string_view text) {
   constexpr std::size_t kQuotes = 2;
   const auto* const text_end = text.data() + text.size();
-  const bool is_ordinary = end_of_ordinary(text.data(), text_end) == text_end;
+  const bool needs_escapes = end_of_ordinary(text.data(), text_end) != text_end;
   char* at = begin(text.size() + kQuotes);
   *at++ = '"';
-  if (is_ordinary) {
-    at = put(at, text);
-    *at++ = '"';
-    end(at);
-  } else {
+  if (needs_escapes) {
     end(at);
     append_escaped(text);
     append("\"");
+  } else {
+    at = put(at, text);
+    *at++ = '"';
+    end(at);
   }
   return *this;
 }

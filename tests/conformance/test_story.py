@@ -103,7 +103,8 @@ def wrong(language: Language, step: dict[str, Any], outcomes: list[Any]) -> list
     expected = {key: step[key] for key in ("reply", "error") if key in step}
     found = [f"{len(outcomes)} outcomes"] if not outcomes else []
     for outcome in outcomes:
-        found += [f"ended in {key}: {outcome[key]}" for key in ("reply", "error") if key in outcome and key not in expected]
+        unexpected = [key for key in ("reply", "error") if key in outcome and key not in expected]
+        found += [f"ended in {key}: {outcome[key]}" for key in unexpected]
         found += differences(expected, outcome)
     return sorted(set(found))
 

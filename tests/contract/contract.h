@@ -71,12 +71,6 @@ class Contract : public ::testing::TestWithParam<Backend> {
     return *worker_;
   }
   Sql& sql() { return database().sql(); }
-  /// How many statements wait for somebody's lock. Postgres only.
-  std::string waiting_for_locks() {
-    return *sql().value(
-        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-        " AND datname = current_database()");
-  }
 
   /// Enqueues with the required keys filled in; returns the id.
   std::string enqueue(const Json& more = Json::object()) {

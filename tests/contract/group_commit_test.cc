@@ -271,7 +271,7 @@ TEST_P(GroupCommitOnPostgres, LetsOneThatWaitsForALockHoldUpNobody) {
   auto blocked = std::async(std::launch::async, [&] {
     return at_once(client, {enqueue_of("taken"), enqueue_of("taken")});
   });
-  ASSERT_TRUE(eventually([&] { return waiting_for_locks() != "0"; }));
+  ASSERT_TRUE(eventually([&] { return database().waiting_for_locks() > 0; }));
   std::vector<Request> requests;
   for (int i = 0; i < kCalls; ++i) requests.push_back(enqueue_of(std::to_string(i)));
   requests.push_back(enqueue_of("taken", {{"timeout_ms", 500}}));

@@ -74,7 +74,7 @@ TEST_P(CallLimits, WaitForAPlaceInThePool) {
   auto first = std::async(std::launch::async,
                           [&] { return client.try_call("count_workflows", Json::object()); });
   if (postgres()) {
-    ASSERT_TRUE(eventually([&] { return waiting_for_locks() == "1"; }));
+    ASSERT_TRUE(eventually([&] { return database().waiting_for_locks() == 1; }));
     EXPECT_EQ(client.refused("check_connection", {{"timeout_ms", 50}}).kind, "timeout");
   }
   lock.release();

@@ -259,7 +259,7 @@ TEST_P(Manage, DoesNotCancelWhatEndsWhileItWaitsForTheRow) {
     return client.call("cancel_workflows", {{"workflow_ids", {"ends", "goes on", "nobody"}}});
   });
   if (postgres()) {
-    ASSERT_TRUE(eventually([&] { return waiting_for_locks() == "1"; }));
+    ASSERT_TRUE(eventually([&] { return database().waiting_for_locks() == 1; }));
   }
   other->rows("COMMIT");
   EXPECT_EQ(reply.get().at("outcomes"),

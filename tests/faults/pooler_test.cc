@@ -246,11 +246,7 @@ TEST_P(PoolerTest, ACancelStopsTheStatementOnTheServer) {
   auto request = new_workflow("x");
   request["timeout_ms"] = 400;
   EXPECT_EQ(Running(client, "enqueue", request).end().failure.status, DBOSC_OUTCOME_UNKNOWN);
-  EXPECT_TRUE(eventually([&] {
-    return *database_.sql().value(
-               "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-               " AND datname = current_database()") == "0";
-  }));
+  EXPECT_TRUE(eventually([&] { return database_.waiting_for_locks() == 0; }));
   lock->rows("ROLLBACK");
   client.call("enqueue", new_workflow("y"));
 }

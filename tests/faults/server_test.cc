@@ -31,10 +31,7 @@ class ServerTest : public ProxyTest {
     for (int i = 0; i < count; ++i) {
       calls.push_back(std::make_unique<Running>(client, "count_workflows", Json::object()));
     }
-    ASSERT_TRUE(eventually([&] {
-      return number("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND " +
-                    std::string(kOurs)) == count;
-    }));
+    ASSERT_TRUE(eventually([&] { return database_.waiting_for_locks() == count; }));
     lock->rows("ROLLBACK");
     for (auto& call : calls) EXPECT_TRUE(call->end().ok());
   }

@@ -111,4 +111,10 @@ std::unique_ptr<Sql> Database::another_sql() const {
   return is_postgres() ? Sql::postgres(url_, schema_) : Sql::sqlite(path_);
 }
 
+int Database::waiting_for_locks() {
+  return std::stoi(
+      *sql().value("SELECT count(*) FROM pg_stat_activity"
+                   " WHERE wait_event_type = 'Lock' AND datname = current_database()"));
+}
+
 }  // namespace dbosc::test

@@ -57,6 +57,8 @@ class Database {
   /// The way past the library, connected when first used.
   Sql& sql();
   std::unique_ptr<Sql> another_sql() const;
+  /// How many statements wait for somebody's lock. Postgres only.
+  int waiting_for_locks();
 
  private:
   Backend backend_;
