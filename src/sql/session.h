@@ -131,6 +131,10 @@ class Session {
   /// Never throws: a session that cannot roll back is broken instead.
   virtual void rollback() noexcept = 0;
 
+  /// Makes the database plan anew what it has planned for this session: a plan that it keeps is as
+  /// good as the tables were large when it was made.
+  virtual void forget_plans() {}
+
   /// Subscribes to channels; false where this database or the pooler before it has no
   /// notifications.
   virtual bool listen(std::span<const std::string_view> channels) = 0;

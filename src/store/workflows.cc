@@ -1,5 +1,7 @@
 #include "store/workflows.h"
 
+#include <bit>
+
 #include "sql/dialect.h"
 
 namespace dbosc::store {
@@ -39,9 +41,24 @@ std::optional<Outcome> read_outcome(sql::Session& session, const Layout& layout,
   return outcome;
 }
 
+namespace {
+
+/// For how many Postgres plans where any list may be given. It plans a statement anew each time as
+/// long as that promises less work than its plan for any list, as it does for fewer; and to plan
+/// this one takes it ten times as long as to run it.
+constexpr std::size_t kAnyList = 10;
+
+std::vector<std::string> as_any_list(std::vector<std::string> ids) {
+  if (!ids.empty() && ids.size() < kAnyList) ids.resize(kAnyList, std::string(ids.back()));
+  return ids;
+}
+
+}  // namespace
+
 std::vector<Outcome> read_finished(sql::Session& session, const Layout& layout,
-                                   const std::vector<std::string>& workflow_ids) {
+                                   std::vector<std::string> workflow_ids) {
   std::vector<Outcome> finished;
+  if (session.dialect().is_postgres()) workflow_ids = as_any_list(std::move(workflow_ids));
   session.query("SELECT " + outcome_columns(layout) +
                     " WHERE ws.workflow_uuid = ANY ($1) AND ws.status IN ('SUCCESS', 'ERROR',"
                     " 'CANCELLED', 'MAX_RECOVERY_ATTEMPTS_EXCEEDED')",
@@ -56,9 +73,9 @@ void recently_finished(sql::Session& session, std::int64_t window_ms, std::int64
   // upper end one worker whose clock is ahead would be found again and again.
   static constexpr std::string_view kPostgres = R"(
 SELECT workflow_uuid FROM dbos.workflow_status
-WHERE completed_at >= (EXTRACT(EPOCH FROM pg_catalog.now()) * 1000)::bigint - $1
-  AND completed_at <= (EXTRACT(EPOCH FROM pg_catalog.now()) * 1000)::bigint + 1000
-LIMIT 10000)";
+WHERE completed_at <= (EXTRACT(EPOCH FROM pg_catalog.now()) * 1000)::bigint + 1000
+  AND completed_at >= (EXTRACT(EPOCH FROM pg_catalog.now()) * 1000)::bigint - )";
+  static constexpr std::string_view kPostgresLimit = " LIMIT 10000";
   // Python before 3.12 stamps whole seconds there.
   static constexpr std::string_view kSqlite = R"(
 SELECT workflow_uuid FROM dbos.workflow_status
@@ -66,7 +83,9 @@ WHERE completed_at >= $2 - $1 - 1000 AND completed_at <= $2 + 1000
 LIMIT 10000)";
   const auto on_row = [&](const sql::Row& row) { on_id(row.text(0).value_or("")); };
   if (session.dialect().is_postgres()) {
-    session.query(kPostgres, {window_ms}, on_row);
+    // As a number in the text, one of few: for a parameter Postgres would plan it anew each time.
+    const auto window = std::to_string(std::bit_ceil(static_cast<std::uint64_t>(window_ms)));
+    session.query(std::string(kPostgres) + window + std::string(kPostgresLimit), {}, on_row);
   } else {
     session.query(kSqlite, {window_ms, now_ms}, on_row);
   }

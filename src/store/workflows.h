@@ -31,13 +31,14 @@ std::optional<Outcome> read_outcome(sql::Session& session, const Layout& layout,
 
 /// The finished ones among `workflow_ids`, in one statement however many there are.
 std::vector<Outcome> read_finished(sql::Session& session, const Layout& layout,
-                                   const std::vector<std::string>& workflow_ids);
+                                   std::vector<std::string> workflow_ids);
 
 inline constexpr std::size_t kMostRecent = 10000;
 /// How old a workflow's stamp is at most when its row is committed, but for few.
 inline constexpr std::chrono::milliseconds kStampsMayBeLate{100};
 /// The ids of workflows that were stamped as finished within the last `window_ms` by the database's
-/// clock (on SQLite by `now_ms`), at most kMostRecent. A hint: see Watcher::poll_recent.
+/// clock (on SQLite by `now_ms`), or somewhat earlier, at most kMostRecent. A hint: see
+/// Watcher::poll_recent.
 void recently_finished(sql::Session& session, std::int64_t window_ms, std::int64_t now_ms,
                        FunctionRef<void(std::string_view)> on_id);
 

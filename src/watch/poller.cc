@@ -24,6 +24,10 @@ constexpr std::size_t kManyAtOnce = 100;
 /// Where many take turns, the time between two turns.
 constexpr milliseconds kTurn{100};
 
+/// How many looks are taken with the plans that the database has made for them: with young waits
+/// those of a second.
+constexpr std::int64_t kLooksOfAPlan = 200;
+
 /// A little early is in time: what is nearly due is asked for along with the rest.
 bool is_due(MonotonicClock::time_point now, MonotonicClock::time_point last,
             microseconds interval) {
@@ -78,8 +82,18 @@ microseconds Watcher::pace_of_recent() {
 
 void Watcher::poll() {
   ++ticks_;
+  renew_plans();
   poll_recent();
   for (const auto kind : {Kind::kResult, Kind::kEvent, Kind::kStream}) poll_lane(kind);
+}
+
+/// A client often begins to wait in an empty database. What reads small tables as a whole would go
+/// on with that as they grow, until the database looks at them by itself: at 170 looks a second
+/// that is long.
+void Watcher::renew_plans() {
+  if (queries_ - planned_at_ < kLooksOfAPlan) return;
+  planned_at_ = queries_;
+  session_->forget_plans();
 }
 
 void Watcher::poll_lane(Kind kind) {

@@ -87,6 +87,7 @@ class Watcher {
   void drop_connection();
 
   void poll();
+  void renew_plans();
   void poll_recent();
   void poll_lane(Kind kind);
   /// The time between two ticks of a lane, and how many topics one takes.
@@ -122,6 +123,7 @@ class Watcher {
   std::atomic<bool> listening_{false};  ///< Read by others for their counts, as are these.
   std::atomic<bool> connected_{false};
   std::atomic<std::int64_t> ticks_{0}, queries_{0};
+  std::int64_t planned_at_ = 0;  ///< What `queries_` was then.
   std::array<MonotonicClock::time_point, 3> ticked_{};
   MonotonicClock::time_point asked_for_recent_{};
   std::uint64_t looks_at_recent_ = 0;

@@ -192,6 +192,21 @@ void Connection::run_script(std::string_view sql) {
   simple(std::string(sql), Access::kWrite);
 }
 
+bool Connection::understands(const std::string& command) {
+  try {
+    simple(command, Access::kRead);
+  } catch (const Error& error) {
+    if (error.code == Code::kDatabase || error.code == Code::kUnsupported) return false;
+    throw;
+  }
+  return true;
+}
+
+void Connection::forget_plans() {
+  // A statement without a name is planned each time.
+  if (names_statements()) understands("DISCARD PLANS");
+}
+
 bool Connection::listen(std::span<const std::string_view> channels) {
   // A pooler invents the process id of its clients' key; behind it a LISTEN may be heard by nobody.
   std::int64_t backend = 0;
@@ -200,14 +215,7 @@ bool Connection::listen(std::span<const std::string_view> channels) {
   if (backend != PQbackendPID(connection_.get())) return false;
   std::string sql;
   for (const auto channel : channels) sql += "LISTEN " + quote_identifier(channel) + ';';
-  try {
-    simple(sql, Access::kRead);
-  } catch (const Error& error) {
-    if (error.code == Code::kDatabase || error.code == Code::kUnsupported)
-      return false;  // CockroachDB
-    throw;
-  }
-  return true;
+  return understands(sql);
 }
 
 std::vector<Notification> Connection::notifications() {

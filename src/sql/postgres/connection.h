@@ -71,6 +71,7 @@ class Connection final : public Session {
   void commit_after(std::span<const BoundStatement> last) override;
   void rollback() noexcept override;
 
+  void forget_plans() override;
   bool listen(std::span<const std::string_view> channels) override;
   std::vector<Notification> notifications() override;
   int notification_fd() const override { return PQsocket(connection_.get()); }
@@ -109,6 +110,8 @@ class Connection final : public Session {
   std::string idle_limit() const;
   static void refuse_rollback(const PGresult* committed);
   std::vector<ResultPtr> simple(const std::string& sql, Access access);
+  /// Runs a command of Postgres' own; false where the server, as CockroachDB, does not know it.
+  bool understands(const std::string& command);
   /// The parameters as text, their types the server's to find out.
   ResultPtr run_text(const std::string& sql, const std::vector<const char*>& values);
   void send_bound(const Statement& statement, bool named);
