@@ -11,7 +11,7 @@ namespace dbosc::watch {
 using std::chrono::microseconds;
 
 /// The time between two looks at what has just been asked for: the mean wake-up is half of it.
-inline constexpr milliseconds kYoungTick{6};
+inline constexpr milliseconds kYoungTick{7};
 
 /// Time to the next look at something that has been awaited for `age`. It grows with the square of
 /// the age: whoever waits for something quick is told in milliseconds for the first seconds, and a

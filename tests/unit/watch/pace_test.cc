@@ -7,10 +7,10 @@ namespace {
 
 TEST(Pace, StartsWithMillisecondsAndGrowsWithTheSquareOfTheAgeToTheCeiling) {
   const milliseconds ceiling(1000);
-  EXPECT_EQ(tick_after(milliseconds(0), ceiling), milliseconds(6));
-  EXPECT_EQ(tick_after(milliseconds(2000), ceiling), milliseconds(7));
-  EXPECT_EQ(tick_after(milliseconds(10000), ceiling), milliseconds(31));
-  EXPECT_EQ(tick_after(milliseconds(40000), ceiling), milliseconds(406));
+  EXPECT_EQ(tick_after(milliseconds(0), ceiling), milliseconds(7));
+  EXPECT_EQ(tick_after(milliseconds(2000), ceiling), milliseconds(8));
+  EXPECT_EQ(tick_after(milliseconds(10000), ceiling), milliseconds(32));
+  EXPECT_EQ(tick_after(milliseconds(40000), ceiling), milliseconds(407));
   EXPECT_EQ(tick_after(milliseconds(3600000), ceiling), ceiling);
   EXPECT_EQ(tick_after(MonotonicClock::duration::max(), ceiling), ceiling);
   EXPECT_EQ(tick_after(milliseconds(0), milliseconds(1)), milliseconds(1)) << "the ceiling counts";
