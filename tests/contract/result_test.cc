@@ -172,6 +172,17 @@ TEST_P(GetResult, WaitsForAWorkflowThatIsNotThereYet) {
   EXPECT_EQ(waiting.get().reply, Json({{"result", 1}}));
 }
 
+TEST_P(GetResult, IsStillAwaitedWhenThePlanOfItsLooksWasMadeAnew) {
+  auto waiting = async_call(client(), "get_result", {{"workflow_id", "later"}});
+  const auto looks = [&] {
+    return client().call("client_stats", Json::object()).at("waits").at("queries").get<int>();
+  };
+  ASSERT_TRUE(eventually([&] { return looks() > 210; }));
+  enqueue({{"workflow_id", "later"}});
+  worker().succeed("later", "7");
+  EXPECT_EQ(waiting.get().reply.at("result"), 7);
+}
+
 TEST_P(GetResult, GoesOnWaitingForAResumedWorkflow) {
   worker().insert_workflow("id", {{"status", "CANCELLED"}});
   EXPECT_EQ(client().refused("get_result", {{"workflow_id", "id"}}).status,
